@@ -1,0 +1,123 @@
+"""What the environment says: settings, and the clock that they may fix.
+
+Reads the ``ASB_*`` variables once, refuses what makes no sense or is unsafe in production, and
+leaves the use of each value to the module that needs it. The variables are listed in
+``docs/settings.md``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.errors import GuideError
+
+LONDON = ZoneInfo("Europe/London")
+PROJECT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "development-only-not-a-secret"
+ENVIRONMENTS = ("development", "production")
+
+
+class SettingsError(GuideError):
+    """A setting is missing, malformed or unsafe."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process.
+
+    Attributes:
+        environment: ``development`` or ``production`` (``ASB_ENV``).
+        database_url: SQLAlchemy URL (``ASB_DATABASE_URL``).
+        redis_url: Redis URL for locks across processes, or None for locks in this process
+            (``ASB_REDIS_URL``).
+        smtp_url: ``smtp://`` or ``smtps://`` URL, or None to write ``.eml`` files (``ASB_SMTP_URL``).
+        secret_key: Key that signs tokens (``ASB_SECRET_KEY``).
+        fixed_today: The day that the clock shows, or None for the real one (``ASB_TODAY``).
+        var_dir: Where the database, the outbox and logs lie (``ASB_VAR_DIR``).
+    """
+
+    environment: str
+    database_url: str
+    redis_url: str | None
+    smtp_url: str | None
+    secret_key: str
+    fixed_today: date | None
+    var_dir: Path
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real councils may be written to."""
+        return self.environment == "production"
+
+    def now(self) -> datetime:
+        """The present moment in UTC; noon in London of the fixed day where one is set."""
+        if self.fixed_today is None:
+            return datetime.now(UTC)
+        return datetime.combine(self.fixed_today, time(12), LONDON).astimezone(UTC)
+
+    def today(self) -> date:
+        """Today's date in England, where the six-month window is counted."""
+        return self.fixed_today or datetime.now(LONDON).date()
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Reads the settings from the environment.
+
+    Args:
+        environ: The variables; the process's own by default.
+
+    Returns:
+        The checked settings.
+
+    Raises:
+        SettingsError: A value is malformed, or is unsafe in production.
+    """
+    environment = environ.get("ASB_ENV") or "development"
+    if environment not in ENVIRONMENTS:
+        raise SettingsError(
+            "SETTING-ENV",
+            f"ASB_ENV is {environment!r}.",
+            f"Set it to one of: {', '.join(ENVIRONMENTS)}.",
+        )
+    production = environment == "production"
+    var_dir = Path(environ.get("ASB_VAR_DIR") or PROJECT / "var").resolve()
+    secret_key = environ.get("ASB_SECRET_KEY") or DEVELOPMENT_SECRET
+    if production and (secret_key == DEVELOPMENT_SECRET or len(secret_key) < 32):
+        raise SettingsError(
+            "SETTING-SECRET",
+            "ASB_SECRET_KEY is missing, too short or the development key.",
+            "In production set it to at least 32 random characters.",
+        )
+    return Settings(
+        environment=environment,
+        database_url=environ.get("ASB_DATABASE_URL") or f"sqlite:///{var_dir / 'guide.db'}",
+        redis_url=environ.get("ASB_REDIS_URL") or None,
+        smtp_url=environ.get("ASB_SMTP_URL") or None,
+        secret_key=secret_key,
+        fixed_today=_fixed_today(environ.get("ASB_TODAY"), production=production),
+        var_dir=var_dir,
+    )
+
+
+def _fixed_today(value: str | None, *, production: bool) -> date | None:
+    if not value:
+        return None
+    if production:
+        raise SettingsError(
+            "SETTING-TODAY-PRODUCTION",
+            "ASB_TODAY is set in production.",
+            "Unset it: a fixed clock would judge real applications on the wrong day.",
+        )
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise SettingsError(
+            "SETTING-TODAY",
+            f"ASB_TODAY is {value!r}.",
+            "Write it as an ISO date, such as 2026-11-22.",
+        ) from None
