@@ -1,0 +1,80 @@
+"""The ASGI application: puts routes, guards and hooks together.
+
+Each part does its own job elsewhere; starting the model and the outbox worker is left to the hooks of
+whoever serves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.errors import GuideError
+from bot.settings import Settings
+from bot.web import api, health, pages
+from bot.web.headers import Guarded
+from bot.web.limits import MESSAGES, STARTS, Rate, RateLimit
+from bot.web.problems import on_guide_error, on_http_exception
+from bot.web.service import ConversationService
+from bot.web.tokens import Tokens
+
+Hook = Callable[[Starlette], Awaitable[None]]
+
+
+def create_app(
+    settings: Settings,
+    conversations: ConversationService | None = None,
+    on_start: Hook | None = None,
+    on_stop: Hook | None = None,
+    *,
+    messages: Rate = MESSAGES,
+    starts: Rate = STARTS,
+) -> Starlette:
+    """Builds the application.
+
+    Args:
+        settings: The settings of this process.
+        conversations: The dialogue; or None where ``on_start`` sets ``app.state.conversations`` once it is
+            loaded. Until then the API answers 503.
+        on_start: Awaited with the application before the first request is served.
+        on_stop: Awaited with the application after the last one.
+        messages: How often one address may read, write or erase.
+        starts: How often one address may begin a conversation.
+
+    Returns:
+        An ASGI application for one process.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if on_start is not None:
+            await on_start(app)
+        try:
+            yield
+        finally:
+            if on_stop is not None:
+                await on_stop(app)
+
+    app = Starlette(
+        routes=[*api.ROUTES, *health.ROUTES, *pages.routes()],
+        middleware=[Middleware(Guarded, strict_transport=settings.is_production)],
+        exception_handlers={GuideError: on_guide_error, HTTPException: _on_http_exception},
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.conversations = conversations
+    app.state.tokens = Tokens(settings.secret_key, settings.now)
+    app.state.message_limit = RateLimit(messages)
+    app.state.start_limit = RateLimit(starts)
+    return app
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return pages.missing_page(request, error.status_code) or await on_http_exception(request, error)

@@ -1,0 +1,105 @@
+"""What every response carries and what every request leaves behind.
+
+ASGI middleware: security headers, one access line for each request, and the last net under an unforeseen
+error. The lines name method, path, status, milliseconds and problem code: never a query, a text or a token.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from urllib.parse import quote
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.problems import PROBLEM_CODE, problem_response, unexpected
+
+logger = logging.getLogger(__name__)
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+STRICT_TRANSPORT = "max-age=31536000"
+_LONGEST_PATH = 120
+
+
+class Guarded:
+    """Wraps the application: headers on every response, a line for every request, no bare 500.
+
+    Args:
+        app: The application inside.
+        strict_transport: Whether to tell browsers to come by HTTPS only (production).
+    """
+
+    def __init__(self, app: ASGIApp, strict_transport: bool = False) -> None:
+        """Keeps the headers to send."""
+        self._app = app
+        self._headers = dict(SECURITY_HEADERS)
+        if strict_transport:
+            self._headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one ASGI connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_guarded)
+        except ClientDisconnect:
+            status = status or 499
+        except Exception as error:
+            # The error's own words may quote what somebody wrote, so that only its kind and place are told.
+            logger.error("unexpected %s at %s", type(error).__name__, _place(error))
+            if status == 0:
+                response = problem_response(Request(scope), unexpected())
+                await response(scope, receive, send_guarded)
+        finally:
+            logger.info(
+                "%s %s %d %.0f ms %s",
+                quote(scope["method"][:16], safe=""),
+                quote(scope["path"][:_LONGEST_PATH], safe="/"),
+                status,
+                (time.perf_counter() - started) * 1000,
+                scope.get(PROBLEM_CODE, "-"),
+            )
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "unknown"
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

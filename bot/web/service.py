@@ -1,0 +1,48 @@
+"""What the web asks of a conversation: the shape of ``bot.dialogue.Conversations``.
+
+A protocol, so that the web can be tested without a model. What is said is left to ``bot.dialogue``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+
+class Turn(Protocol):
+    """Messages and where the conversation stands, as the API sends them."""
+
+    @property
+    def messages(self) -> Sequence[Mapping[str, Any]]:
+        """Objects with ``text``, ``buttons`` and ``from``."""
+
+    @property
+    def state(self) -> Mapping[str, Any]:
+        """``question``, ``outcome``, ``facts`` and the rest of the state."""
+
+
+class Started(Turn, Protocol):
+    """The first turn of a conversation."""
+
+    @property
+    def conversation_id(self) -> str:
+        """The id that the server made up; it never leaves it unsigned."""
+
+
+class ConversationService(Protocol):
+    """Begins, continues, tells and forgets conversations."""
+
+    async def start(self, channel: str) -> Started:
+        """Begins a conversation on a channel."""
+
+    async def say(self, conversation_id: str, text: str, message_id: str) -> Turn:
+        """Answers a message; the same ``message_id`` again gets the same answer."""
+
+    async def history(self, conversation_id: str) -> Turn:
+        """Tells all messages so far."""
+
+    async def erase(self, conversation_id: str) -> None:
+        """Forgets the conversation."""
+
+    def ready(self) -> bool:
+        """Whether the model is loaded and the database can be reached."""

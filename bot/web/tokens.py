@@ -1,0 +1,106 @@
+"""Conversation tokens: the server's own signature on a conversation id, with an end date.
+
+Whoever holds a token may read and continue one conversation, and nobody can make one up. Keeping the
+token safe in the browser is left to the widget, keeping the conversation to ``bot.records``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+from bot.web.problems import Problem
+
+LIFETIME = timedelta(days=7)
+LONGEST = 512
+"""Characters; a token of ours has about 90, so that anything longer is not worth a look."""
+
+
+class TokenProblem(Problem):
+    """There is no token, or it is not one that lets anybody in."""
+
+    def __init__(self, code: str, message: str, hint: str, error: str | None = None) -> None:
+        """Makes the 401 with the challenge of RFC 6750; ``error`` is its error code."""
+        challenge = "Bearer" + (f' error="{error}"' if error else "")
+        super().__init__(401, code, message, hint, headers={"WWW-Authenticate": challenge})
+
+
+class Tokens:
+    """Issues and reads tokens.
+
+    Args:
+        secret_key: The key that signs; changing it ends all conversations in browsers.
+        now: The clock, in UTC.
+    """
+
+    def __init__(self, secret_key: str, now: Callable[[], datetime]) -> None:
+        """Prepares the serializer; the clock is given so that expiry can be tested."""
+
+        class Signer(TimestampSigner):
+            def get_timestamp(self) -> int:
+                return int(now().timestamp())
+
+        self._serializer: URLSafeTimedSerializer = URLSafeTimedSerializer(
+            secret_key,
+            salt="conversation-token",
+            signer=Signer,
+            signer_kwargs={"digest_method": hashlib.sha256},
+        )
+
+    def issue(self, conversation_id: str) -> str:
+        """Signs a conversation id.
+
+        Returns:
+            A token that is good for seven days, of characters that need no escaping in a header.
+        """
+        signed = self._serializer.dumps(conversation_id)
+        return signed.decode() if isinstance(signed, bytes) else signed
+
+    def read(self, authorization: str | None) -> str:
+        """Reads the conversation id out of an ``Authorization`` header.
+
+        Args:
+            authorization: The header's value, or None where it is missing.
+
+        Returns:
+            The conversation id.
+
+        Raises:
+            TokenProblem: There is no bearer token, or it is not ours, or it has expired (401).
+        """
+        scheme, _, token = (authorization or "").strip().partition(" ")
+        token = token.strip()
+        if scheme.lower() != "bearer" or not token:
+            raise TokenProblem(
+                "TOKEN-MISSING",
+                "The request carries no conversation token.",
+                "Send the token as 'Authorization: Bearer TOKEN'.",
+            )
+        if len(token) > LONGEST or not token.isascii():
+            raise _not_ours()
+        try:
+            conversation_id = self._serializer.loads(token, max_age=int(LIFETIME.total_seconds()))
+        except SignatureExpired:
+            raise TokenProblem(
+                "TOKEN-EXPIRED",
+                "This conversation has ended because it is more than seven days old.",
+                "Start a new conversation.",
+                "invalid_token",
+            ) from None
+        except BadSignature:
+            raise _not_ours() from None
+        if not isinstance(conversation_id, str):
+            raise _not_ours()
+        return conversation_id
+
+
+def _not_ours() -> TokenProblem:
+    return TokenProblem(
+        "TOKEN-INVALID",
+        "The conversation token is not one of ours.",
+        "Start a new conversation.",
+        "invalid_token",
+    )

@@ -1,0 +1,141 @@
+"""A small stand-in for the dialogue: just enough turns to try the web without a model."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.errors import GuideError
+from bot.records.errors import ConversationNotFound, RecordsUnavailable
+
+YES_NO = [
+    {"title": "Yes", "payload": '/inform_reported{"reported": true}'},
+    {"title": "No", "payload": '/inform_reported{"reported": false}'},
+    {"title": "I’m not sure", "payload": "/unsure"},
+]
+BODIES = [
+    {"title": "Council", "payload": '/inform{"reported_to": ["council"]}'},
+    {"title": "Police", "payload": '/inform{"reported_to": ["police"]}'},
+    {"title": "Landlord", "payload": '/inform{"reported_to": ["landlord"]}'},
+    {"title": "I’m not sure", "payload": "/unsure"},
+]
+
+
+class ConversationBusy(GuideError):
+    def __init__(self) -> None:
+        super().__init__("CONVERSATION-BUSY", "Busy.", "Wait.")
+
+
+class TextTooLong(GuideError):
+    def __init__(self, limit: int) -> None:
+        super().__init__("TEXT-TOO-LONG", f"Over {limit} characters.", "Make it shorter.")
+        self.limit = limit
+
+
+@dataclass
+class FakeTurn:
+    messages: list[dict[str, Any]]
+    state: dict[str, Any]
+    conversation_id: str = ""
+
+
+@dataclass
+class FakeConversation:
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    answered: dict[str, FakeTurn] = field(default_factory=dict)
+    question: str | None = "reported"
+    said: list[str] = field(default_factory=list)
+
+
+def bot(text: str, buttons: list[dict[str, str]] | None = None, **more: Any) -> dict[str, Any]:
+    return {"text": text, "buttons": buttons or [], "from": "bot", **more}
+
+
+class FakeConversations:
+    """Asks whether it was reported and to whom, and then only echoes."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, FakeConversation] = {}
+        self.failures: list[Exception] = []
+        self.is_ready = True
+        self.delay = 0.0
+
+    def ready(self) -> bool:
+        return self.is_ready
+
+    async def start(self, channel: str) -> FakeTurn:
+        self._fail()
+        conversation_id = uuid.uuid4().hex
+        conversation = self.all[conversation_id] = FakeConversation()
+        conversation.messages = [
+            bot("Hello. I can help you find out if you can ask for a case review."),
+            bot("Have you told anyone about the behaviour?", YES_NO),
+        ]
+        return FakeTurn(list(conversation.messages), self._state(conversation), conversation_id)
+
+    async def say(self, conversation_id: str, text: str, message_id: str) -> FakeTurn:
+        conversation = self._find(conversation_id)
+        if message_id in conversation.answered:
+            return conversation.answered[message_id]
+        if len(text) > 2000:
+            raise TextTooLong(2000)
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        self._fail()
+        titles = {b["payload"]: b["title"] for m in conversation.messages for b in m["buttons"]}
+        conversation.said.append(text)
+        replies = self._replies(conversation, text)
+        person = {"text": titles.get(text, text), "buttons": [], "from": "person"}
+        conversation.messages += [person, *replies]
+        turn = FakeTurn(replies, self._state(conversation))
+        conversation.answered[message_id] = turn
+        return turn
+
+    async def history(self, conversation_id: str) -> FakeTurn:
+        self._fail()
+        conversation = self._find(conversation_id)
+        return FakeTurn(list(conversation.messages), self._state(conversation))
+
+    async def erase(self, conversation_id: str) -> None:
+        self._find(conversation_id)
+        del self.all[conversation_id]
+
+    def _replies(self, conversation: FakeConversation, text: str) -> list[dict[str, Any]]:
+        if conversation.question == "reported":
+            conversation.question = "reported_to"
+            return [bot("Who did you tell? You can choose more than one.", BODIES)]
+        if conversation.question == "reported_to":
+            conversation.question = "council"
+            return [
+                bot(
+                    "You can reach the council:\n- by phone on 01632 960123\n- by email at asb@example.com\n"
+                    "\nIn danger? Call 999. More at https://example.com/asb."
+                ),
+                bot("Where does it happen? Tell me a town or a postcode."),
+            ]
+        return [bot(f"You wrote: {text}")]
+
+    def _find(self, conversation_id: str) -> FakeConversation:
+        if conversation_id not in self.all:
+            raise ConversationNotFound
+        return self.all[conversation_id]
+
+    def _state(self, conversation: FakeConversation) -> dict[str, Any]:
+        return {
+            "question": conversation.question,
+            "outcome": None,
+            "facts": {},
+            "ombudsman": [],
+            "organisations": [],
+            "application_reference": None,
+        }
+
+    def _fail(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+
+
+def unavailable() -> RecordsUnavailable:
+    return RecordsUnavailable("SQLITE_BUSY")
