@@ -1,0 +1,1 @@
+"""The schema's history. What the newest schema is, ``bot.records.models`` says."""
