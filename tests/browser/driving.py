@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from playwright.async_api import Locator, Page, Response, expect
@@ -56,37 +56,48 @@ class Guide:
         choice = self.page.locator(".asbg-choices").get_by_role("button", name=title, exact=True)
         return await self._sends(lambda: choice.click())
 
+    async def tick(self, *titles: str) -> State:
+        """Chooses all of these and presses Done."""
+        for title in titles:
+            await self.page.locator(".asbg-choices").get_by_role("button", name=title, exact=True).click()
+        return await self.press("Done")
+
     async def titles(self) -> list[str]:
         """The words on the choices now offered."""
-        return await self.page.locator(".asbg-choices button").all_inner_texts()
+        return await self.page.locator(".asbg-choices button").all_text_contents()
 
     async def answer_until(
-        self, answers: Mapping[str, str], stop: Callable[[State], bool], most: int = 60
+        self, answers: Mapping[str, str | Sequence[str]], stop: Callable[[State], bool], most: int = 60
     ) -> State:
         """Answers question after question.
 
         Args:
-            answers: What to say to each question, by its slot: the words on a choice where one is offered with
-                exactly them, and else typed. A list is used up in turn by a question that comes again.
+            answers: What to say to each question, by its slot: the words of a choice where exactly they
+                are offered, and typed words elsewhere. Of several answers each is given once, in turn.
             stop: Whether the state is the one to stop at.
             most: Messages after which the conversation counts as lost.
 
         Returns:
             The state at which it stopped.
         """
+        left = {slot: [said] if isinstance(said, str) else list(said) for slot, said in answers.items()}
         for _ in range(most):
             if stop(self.state):
                 return self.state
             question = self.state["question"]
-            if question not in answers:
+            if question not in left:
                 raise Lost(
                     f"No answer to {question!r} after {self.asked}; it says: {(await self.text())[-600:]}"
                 )
-            answer = answers[question]
-            if answer in await self.titles():
-                await self.press(answer)
-            else:
+            said = left[question]
+            answer = said.pop(0) if len(said) > 1 else said[0]
+            titles = await self.titles()
+            if answer not in titles:
                 await self.write(answer)
+            elif "Done" in titles:
+                await self.tick(answer)
+            else:
+                await self.press(answer)
         raise Lost(f"Not there after {most} messages: {self.asked}")
 
     async def _sends(self, act: Callable[[], Any]) -> State:

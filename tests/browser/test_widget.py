@@ -82,7 +82,7 @@ async def test_everything_can_be_done_by_keyboard_alone(page: Page, conversation
     await expect(told(page, "You wrote: Derby")).to_be_visible()
     await expect(page.get_by_label("Your answer")).to_be_focused()
     (conversation,) = conversations.all.values()
-    assert conversation.said == ['/inform_reported{"reported": true}', "Council, Police", "Derby"]
+    assert conversation.said == ['/inform_reported{"reported": true}', "council, police", "Derby"]
 
 
 async def test_a_keyboard_is_never_trapped(page: Page) -> None:

@@ -79,7 +79,7 @@
     "(https?:\\/\\/[^\\s<>\"]+|\\bwww\\.[^\\s<>\"]+)",
     "([\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+)",
     "((?<![\\w-])(?:\\+44 ?|0)\\d[\\d ]{5,12}\\d(?![\\w-]))",
-    "(?<=\\b(?:call|ring|dial|phone|phoning|on|or) )((?:999|101|111|112|116 123|18000)(?!\\w))",
+    "(?<=\\b(?:call|ring|dial|phone|textphone|on|or):? )((?:999|101|111|112|116 123|18000)(?!\\w))",
   ].join("|"), "gi");
 
   function isPhone(text) {
@@ -255,7 +255,7 @@
       if (!alone) node.setAttribute("aria-pressed", "false");
       group.append(node);
     }
-    if (many) group.append(button("Done", "main", () => done(group)));
+    if (many) group.append(el("div", { class: "asbg-end" }, button("Done", "main", () => done(group))));
     log.append(group);
   }
 
@@ -263,7 +263,13 @@
     const picked = [...group.querySelectorAll('[aria-pressed="true"]')].map((node) => node.choice);
     if (!picked.length) return complain("Choose at least one answer, or write your own.");
     const words = picked.map((choice) => choice.title).join(", ");
-    choose(picked.length === 1 ? picked[0].payload : words, words);
+    choose(picked.length === 1 ? picked[0].payload : picked.map(plainWord).join(", "), words);
+  }
+
+  // Several choices go as words. Those of the payload are short, and one title may name what another means.
+  function plainWord(choice) {
+    const found = /:\s*\[?"(\w+)"\]?\s*\}$/.exec(choice.payload);
+    return found && found[1] !== "other" ? found[1] : choice.title;
   }
 
   // The button that was pressed goes away, so the focus moves to the log: the next choices are one Tab on.

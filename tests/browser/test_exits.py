@@ -1,0 +1,176 @@
+"""The three ways out of a conversation, taken in a real browser on the real service."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import email.policy
+import os
+import re
+from collections.abc import AsyncIterator, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+from starlette.applications import Starlette
+
+from bot.settings import Settings, load_settings
+from bot.web.app import create_app
+from tests.browser.driving import Guide, State
+from tests.browser.serving import serving
+
+dialogue = pytest.importorskip("bot.dialogue.conversations", reason="The dialogue has not been built yet.")
+
+TO_A_REVIEW = {
+    "reported": "Yes",
+    "reported_to": "the council and the police",
+    "council": "Buxton",
+    "concern_type": "It was not dealt with",
+    "incident_count": "4 or more",
+    "reports_in_window": "All of them",
+    "on_behalf": "For me",
+}
+APPLICATION = {
+    **TO_A_REVIEW,
+    "apply_now": "Yes, start",
+    "applicant_name": "Alex Example",
+    "applicant_email": "alex@example.com",
+    "applicant_phone": "07700 900123",
+    "applicant_address": "Skip",
+    "incident_date": ["12 September 2026", "3 October 2026", "10 November 2026"],
+    "incident_reported_on": "The same day",
+    "incident_reported_to": ["The police", "The council", "The police"],
+    "incident_reference": "Skip",
+    "incident_description": "Fireworks were thrown at the front door.",
+    "more_incidents": ["Yes", "Yes", "No"],
+    "impact": "We do not sleep.",
+    "desired_outcome": "We want it to stop.",
+    "confirm_submission": "Yes, send it",
+}
+
+
+@pytest.fixture(scope="module")
+def live_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return load_settings(
+        {"ASB_TODAY": "2026-11-22", "ASB_VAR_DIR": str(tmp_path_factory.mktemp("var"))},
+    )
+
+
+@pytest.fixture(scope="module")
+def live(live_settings: Settings) -> Iterator[str]:
+    """The real service with its model, its database and its outbox worker."""
+    with serving(real_app(live_settings)) as address:
+        yield address
+
+
+def real_app(settings: Settings) -> Starlette:
+    async def on_start(app: Starlette) -> None:
+        app.state.conversations = dialogue.Conversations.load(settings)
+
+    return create_app(settings, on_start=on_start)
+
+
+@pytest.fixture
+async def guide(browser: Browser, live: str) -> AsyncIterator[Guide]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    page = await context.new_page()
+    await page.goto(live + "/")
+    yield await Guide.open(page)
+    await context.close()
+
+
+def decided(state: State) -> bool:
+    return state["outcome"] is not None
+
+
+async def test_what_nobody_knows_of_is_reported_first(guide: Guide) -> None:
+    state = await guide.answer_until({"reported": "No, not yet", "council": "Matlock"}, decided)
+    assert state["outcome"] == "report_first"
+    if state["question"] == "behaviour_type":
+        await guide.write("loud music every night from next door")
+    assert guide.state["outcome"] == "report_first"
+    assert guide.state["application_reference"] is None
+    ways = guide.log.locator('a[href^="tel:"], a[href^="mailto:"], a[href^="http"]')
+    await expect(ways.last).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("body", "council", "ombudsman"),
+    [("The council", "Matlock", "lgsco"), ("The police", "Ripley", "iopc")],
+)
+@pytest.mark.parametrize(
+    ("stage", "outcome"),
+    [
+        ("Not yet", "complaints_procedure"),
+        ("Yes, I have their final answer and I am still unhappy", "ombudsman"),
+    ],
+)
+async def test_how_staff_treated_someone_is_a_complaint(
+    guide: Guide, body: str, council: str, ombudsman: str, stage: str, outcome: str
+) -> None:
+    answers = {
+        "reported": "Yes",
+        "reported_to": body,
+        "council": council,
+        "concern_type": "How staff or a service treated me",
+        "complaint_about": body,
+        "complaint_stage": stage,
+    }
+    state = await guide.answer_until(answers, decided)
+    assert state["outcome"] == outcome
+    if outcome == "ombudsman":
+        assert state["ombudsman"] == [ombudsman]
+    assert state["application_reference"] is None
+
+
+async def test_an_application_is_filed_and_delivered(guide: Guide, live_settings: Settings) -> None:
+    state = await guide.answer_until(APPLICATION, lambda now: now["question"] == "confirm_submission")
+    assert state["outcome"] == "application"
+    assert state["facts"]["council"] == "high_peak"
+    assert state["facts"]["reported_to"] == ["council", "police"]
+    assert not list((live_settings.var_dir / "outbox").glob("*.eml"))
+    read_back = await guide.text()
+    for written in ("Alex Example", "alex@example.com", "Fireworks were thrown at the front door."):
+        assert written in read_back
+
+    state = await guide.press("Yes, send it")
+    reference = state["application_reference"]
+    assert re.fullmatch(r"ASB-\w{4}-\w{4}", reference)
+    await expect(guide.log.get_by_text(reference).first).to_be_visible()
+
+    letters = await delivered(live_settings.var_dir / "outbox", reference, 2)
+    to_council = next(letter for letter in letters if list(letter.iter_attachments()))
+    attached = [part.get_content_type() for part in to_council.iter_attachments()]
+    assert "application/pdf" in attached
+    body = to_council.get_body(("plain",))
+    assert body is not None and "Fireworks were thrown" in body.get_content()
+
+    await guide.page.reload()
+    await expect(guide.log.get_by_text(reference).first).to_be_visible()
+
+
+async def delivered(outbox: Path, reference: str, count: int) -> list[EmailMessage]:
+    """Waits for the letters of an application."""
+    for _ in range(100):
+        files = sorted(outbox.glob(f"{reference}*.eml"))
+        if len(files) >= count:
+            parser = email.policy.default
+            return [email.message_from_bytes(file.read_bytes(), policy=parser) for file in files]
+        await asyncio.sleep(0.2)
+    raise AssertionError(
+        f"{len(list(outbox.glob('*.eml')))} of {count} letters in {os.listdir(outbox.parent)}"
+    )
+
+
+async def test_a_choice_of_several_reaches_the_service_as_several(guide: Guide) -> None:
+    await guide.answer_until({"reported": "Yes"}, lambda now: now["question"] == "reported_to")
+    state = await guide.tick("The police", "My landlord (council or housing association)")
+    assert state["facts"]["reported_to"] == ["police", "landlord"]
+
+
+async def test_danger_is_heard_at_any_question(guide: Guide) -> None:
+    state = await guide.write("he is kicking my door in right now with a knife")
+    assert state["outcome"] == "emergency"
+    await expect(guide.log.get_by_role("link", name="999").last).to_be_visible()
