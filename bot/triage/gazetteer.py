@@ -122,7 +122,14 @@ def _fault(path: Path, number: int, fault: str, hint: str, code: str = "AREA-TAB
 def _places(path: Path) -> Iterator[Place]:
     seen: dict[str, int] = {}
     for number, (name, councils, use, outcodes, source) in _rows(path, _PLACE_COLUMNS):
-        place = Place(name, name_key(name), tuple(councils.split()), use, tuple(outcodes.split()), source)
+        place = Place(
+            name,
+            name_key(name),
+            tuple(sorted(councils.split(), key=_order)),
+            use,
+            tuple(outcodes.split()),
+            source,
+        )
         if not place.key:
             raise _fault(path, number, "the place has no name", "Write the name.")
         if not place.councils or any(council not in ANSWERS for council in place.councils):
@@ -141,6 +148,10 @@ def _places(path: Path) -> Iterator[Place]:
             )
         seen[place.key] = number
         yield place
+
+
+def _order(council: str) -> int:
+    return ANSWERS.index(council) if council in ANSWERS else len(ANSWERS)
 
 
 def _postcodes(path: Path, code_pattern: re.Pattern[str]) -> dict[str, dict[str, int]]:

@@ -48,7 +48,8 @@ NOWHERE: Final = Located((), "none", None, "place")
 # "Derby Road" is a street in many towns; "Derby Homes" and "Derby police" are whom one tells.
 _NOT_A_PLACE_AFTER: Final = frozenset(
     "road rd street st lane ln avenue ave close drive dr way court ct crescent cres terrace gardens grove "
-    "row mews walk rise arms homes police county telegraph times fc football royal hospital university".split()
+    "row mews walk rise arms homes police county telegraph times fc football royal hospital "
+    "university".split()
 )
 _NOT_A_PLACE_BEFORE: Final = frozenset(
     {"royal", "mr", "mrs", "miss", "ms", "dr", "pc", "pcso", "sgt", "cllr"}
@@ -95,7 +96,11 @@ class Geography:
         Args:
             area: The area whose places and councils to know.
         """
-        self._postcodes = Postcodes(area.gazetteer, area.geography.non_geographic)
+        self._postcodes = Postcodes(
+            area.gazetteer,
+            area.geography.non_geographic,
+            {council.postcode: council_id for council_id, council in area.councils.items()},
+        )
         self._council_names: set[str] = set()
         self._places: dict[str, Place] = {place.key: place for place in area.gazetteer.places}
         ambiguous = [name for council in area.councils.values() for name in council.ambiguous_names]

@@ -11,6 +11,7 @@ decides where every one of its sectors decides for that same council. All else i
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Literal
@@ -69,13 +70,17 @@ class Postcode:
 class Postcodes:
     """The area's postcodes, ready to be looked up."""
 
-    def __init__(self, gazetteer: Gazetteer, non_geographic: tuple[str, ...]) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, non_geographic: tuple[str, ...], known: Mapping[str, str]
+    ) -> None:
         """Works out once what each sector and outcode says.
 
         Args:
             gazetteer: The area's tables.
             non_geographic: Outcodes that say nothing about a place.
+            known: Whole postcodes whose council is certain, such as those of the councils' offices.
         """
+        self._known = dict(known)
         self._sectors = {code: _councils(row) for code, row in gazetteer.sectors.items()}
         self._silent = frozenset(non_geographic)
         self._listed: dict[str, int] = {}
@@ -137,7 +142,9 @@ class Postcodes:
         else:
             code = f"{outcode} {match.group(3).translate(_DIGITS)}"
             councils = self.sector(code)
-            code += match.group(4) if precision == "full" else ""
+            if precision == "full":
+                code += match.group(4)
+                councils = (self._known[code],) if code in self._known else councils
         found.append(Postcode(code, outcode, precision, councils))
         return "\0" * len(match.group())
 
