@@ -73,11 +73,15 @@ class _Module(types.ModuleType):
         return _placeholder(f"{self.__name__}.{name}")
 
 
+# Packages that Rasa imports beside TensorFlow and that come only with it.
+_COMPANIONS = ("tensorflow", "keras", "tensorflow_addons", "tensorflow_hub", "tensorflow_text")
+
+
 class _Finder(MetaPathFinder, Loader):
-    """Answers ``import tensorflow.anything`` with a module of placeholders."""
+    """Answers the import of a missing part of TensorFlow with a module of placeholders."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> Any:
-        if fullname.startswith("tensorflow."):
+        if fullname.partition(".")[0] in _COMPANIONS:
             return ModuleSpec(fullname, self, is_package=True)
         return None
 

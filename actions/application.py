@@ -1,0 +1,163 @@
+"""The application form: one thing at a time, read back at the end, nothing sent without a clear yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.agenda import APPLICATION_FORM, application_slot, next_action
+from actions.services import services
+from actions.words import as_day, as_period, bodies, council_name
+from bot.triage.application import (
+    CHANGEABLE,
+    enough_incidents,
+    given,
+    may_count,
+)
+
+LABELS: Mapping[str, str] = {
+    "applicant_name": "Your name",
+    "applicant_email": "Your email",
+    "applicant_phone": "Your phone",
+    "applicant_address": "Your address",
+    "victim_name": "Who it is for",
+    "relationship": "How you know them",
+    "impact": "How it affects you",
+    "desired_outcome": "What you would like",
+}
+
+
+class ValidateApplicationForm(FormValidationAction):
+    """Lets the core say which part of the application is asked next."""
+
+    def name(self) -> str:
+        """The form's validation action."""
+        return "validate_application_form"
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: DomainDict,
+    ) -> list[str]:
+        """The next open question, none once there is nothing left or the outcome has changed."""
+        if next_action(tracker.slots, services()) != APPLICATION_FORM:
+            return []
+        slot = application_slot(tracker.slots, services())
+        return [slot] if slot else []
+
+
+class ActionAskIncidentDate(Action):
+    """Asks for the day of the next incident, with a way out once no more can be told."""
+
+    def name(self) -> str:
+        """The form's ask action for ``incident_date``."""
+        return "action_ask_incident_date"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Asks."""
+        incidents = tracker.get_slot("incidents") or []
+        start, needed = services().window_start, services().area.threshold.reports
+        if not incidents:
+            dispatcher.utter_message(response="utter_ask_incident_date_first", needed=needed)
+            return []
+        if not may_count(incidents[-1], start):
+            dispatcher.utter_message(response="utter_incident_may_not_count", window_start=as_day(start))
+        counting = sum(may_count(incident, start) for incident in incidents)
+        dispatcher.utter_message(
+            response="utter_ask_incident_date_next",
+            number=len(incidents) + 1,
+            counting=counting,
+            needed=needed,
+        )
+        return []
+
+
+class ActionAskChangeAnswer(Action):
+    """Asks which answer to change."""
+
+    def name(self) -> str:
+        """The form's ask action for ``change_answer``."""
+        return "action_ask_change_answer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Offers every line of the application."""
+        slots = tracker.slots
+        lines = [(slot, LABELS[slot]) for slot in CHANGEABLE if slots.get(slot) is not None]
+        lines += [
+            (f"incident_{number}", f"Incident {number}")
+            for number in range(1, len(slots.get("incidents") or []) + 1)
+        ]
+        dispatcher.utter_message(
+            response="utter_ask_change_answer",
+            buttons=[
+                {"title": title, "payload": f'/inform{{"change_answer": "{line}"}}'} for line, title in lines
+            ],
+        )
+        return []
+
+
+class ActionAskConfirmSubmission(Action):
+    """Reads the application back and asks whether to send it."""
+
+    def name(self) -> str:
+        """The form's ask action for ``confirm_submission``."""
+        return "action_ask_confirm_submission"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Reads it back, line by line."""
+        council = council_name(tracker.get_slot("council"), services().area)
+        dispatcher.utter_message(
+            response="utter_check_answers", answers=read_back(tracker.slots), council=council
+        )
+        dispatcher.utter_message(response="utter_ask_confirm_submission", council=council)
+        return []
+
+
+def read_back(slots: Mapping[str, Any]) -> str:
+    """The application in lines, as it will be sent.
+
+    Args:
+        slots: The conversation's slots.
+
+    Returns:
+        One line for each answer.
+    """
+    lines = [
+        f"{LABELS[slot]}: {slots[slot] if given(slots[slot]) else 'not given'}"
+        for slot in CHANGEABLE
+        if slots.get(slot) is not None
+    ]
+    for number, incident in enumerate(slots.get("incidents") or [], start=1):
+        parts = [
+            f"Incident {number}: {as_period(incident.get('incident_date'))}",
+            f"reported {as_period(incident.get('incident_reported_on'))}",
+            f"to {bodies(incident.get('incident_reported_to') or [])}",
+        ]
+        if given(incident.get("incident_reference")):
+            parts.append(f"reference {incident['incident_reference']}")
+        if given(incident.get("incident_description")):
+            parts.append(str(incident["incident_description"]))
+        lines.append(", ".join(parts))
+    return "\n".join(lines)
+
+
+def has_enough_incidents(slots: Mapping[str, Any]) -> bool:
+    """Whether the incidents told so far can meet the test."""
+    return enough_incidents(
+        slots.get("incidents") or (),
+        needed=services().area.threshold.reports,
+        window_start=services().window_start,
+    )

@@ -1,0 +1,109 @@
+"""Answers questions about the service and the case review from the area pack, then goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.agenda import GIVE_OUTCOME, next_action
+from actions.outcomes import LISTEN
+from actions.services import Services, services
+from actions.words import as_day, as_list, contact_block, council_block
+from bot.triage.area import Area
+
+
+class ActionAnswerQuestion(Action):
+    """Answers an information question and asks the open question again."""
+
+    def name(self) -> str:
+        """What the rules of the ``ask_…`` intents call."""
+        return "action_answer_question"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Answers."""
+        intent = tracker.get_intent_of_latest_message() or "ask_what_is_case_review"
+        words = answer_words(intent, tracker.get_slot("council"), services())
+        dispatcher.utter_message(response=f"utter_{intent}", **words)
+        return resume(tracker)
+
+
+def resume(tracker: Tracker) -> list[EventType]:
+    """Asks the open question again, where there is one.
+
+    Args:
+        tracker: The conversation.
+
+    Returns:
+        Events that go back to the active form, or that wait for the person.
+    """
+    form = (tracker.active_loop or {}).get("name")
+    due = next_action(tracker.slots, services())
+    if form and due in (form, GIVE_OUTCOME):
+        return [FollowupAction(due)]
+    return [FollowupAction(form or LISTEN)]
+
+
+def answer_words(intent: str, council: str | None, services: Services) -> dict[str, Any]:
+    """The facts that an answer holds.
+
+    Args:
+        intent: One of the ``ask_…`` intents.
+        council: The person's council, or None.
+        services: The services in use.
+
+    Returns:
+        Values for the response.
+    """
+    area = services.area
+    return {
+        "needed": area.threshold.reports,
+        "months": area.threshold.window_months,
+        "window_start": as_day(services.window_start),
+        "aim": area.aim.words,
+        "contact": _contact(area, council),
+        "steps": "\n".join(f"• {step.words}" for step in area.next_steps),
+        "appeals": area.appeals.words,
+        "appeals_contact": contact_block(area.bodies[area.appeals.body]),
+        "who": " ".join(statement.words for statement in area.who_can_apply[:3]),
+        "ombudsmen": "\n".join(
+            f"• {route.name}: {area.ombudsmen[route.ombudsman].name}"
+            for route in area.complaint_bodies.values()
+        ),
+        "statistics": _statistics(area, council),
+        "year": area.statistics.year,
+        "police": area.bodies["police"].how,
+    }
+
+
+def _contact(area: Area, council: str | None) -> str:
+    if council in area.councils:
+        return council_block(area.councils[council])
+    return "\n".join(
+        f"{one.name}: {' or '.join(one.phones)}, {one.email}" for one in area.councils.values()
+    )
+
+
+def _statistics(area: Area, council: str | None) -> str:
+    figures = area.statistics.councils
+    if council in figures:
+        shown = {council: figures[council]}
+    else:
+        shown = dict(figures)
+    lines = []
+    for key, one in shown.items():
+        line = f"{area.councils[key].name}: {one.applications} asked, {one.reviews} reviewed"
+        lines.append(line)
+    total = sum(one.applications for one in figures.values())
+    lines.append(f"All {len(figures)} councils: {total} asked.")
+    return "\n".join(lines)
+
+
+def listed_bodies(area: Area, ids: list[str]) -> str:
+    """Names of bodies as a list in a sentence."""
+    return as_list(area.bodies[body].name for body in ids)

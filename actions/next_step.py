@@ -1,0 +1,156 @@
+"""The step after an outcome: whom to tell about what, and until when reports count."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.agenda import NEXT_STEP_FORM, agenda_of, next_action, next_step_slot
+from actions.outcomes import go_on
+from actions.services import Services, services
+from actions.words import as_day, contact_block, council_block
+from bot.triage.application import given
+from bot.triage.decision import Decision
+from bot.triage.window import counts_until
+
+OTHER_BEHAVIOUR = "other"
+
+
+class ValidateNextStepForm(FormValidationAction):
+    """Asks the one question that helps with the next step."""
+
+    def name(self) -> str:
+        """The form's validation action."""
+        return "validate_next_step_form"
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: DomainDict,
+    ) -> list[str]:
+        """The question of this outcome, none once it is answered or the outcome has changed."""
+        if next_action(tracker.slots, services()) != NEXT_STEP_FORM:
+            return []
+        slot = next_step_slot(tracker.slots, agenda_of(tracker.slots, services()).decision)
+        return [slot] if slot else []
+
+
+class ActionAskBehaviourType(Action):
+    """Asks what is happening, with the most common kinds as buttons."""
+
+    def name(self) -> str:
+        """The form's ask action for ``behaviour_type``."""
+        return "action_ask_behaviour_type"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Asks."""
+        buttons = [
+            {"title": route.title, "payload": f'/inform{{"behaviour_type": "{key}"}}'}
+            for key, route in services().area.behaviours.items()
+            if route.common
+        ]
+        buttons.append(
+            {"title": "Something else", "payload": f'/inform{{"behaviour_type": "{OTHER_BEHAVIOUR}"}}'}
+        )
+        dispatcher.utter_message(response="utter_ask_behaviour_type", buttons=buttons)
+        return []
+
+
+class ActionGiveNextStep(Action):
+    """Says the next step once its question is answered."""
+
+    def name(self) -> str:
+        """What follows the next-step form."""
+        return "action_give_next_step"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Says it, unless the outcome has changed meanwhile."""
+        agenda = agenda_of(tracker.slots, services())
+        decision = agenda.decision
+        if next_action(tracker.slots, services()) is not None or decision is None:
+            return go_on(dispatcher, tracker)
+        if decision.outcome == "report_first":
+            _tell_whom(dispatcher, tracker, services())
+        elif decision.outcome == "keep_reporting":
+            _tell_until(dispatcher, tracker, decision, services())
+        return go_on(dispatcher, tracker)
+
+
+def organisations_to_tell(behaviour: str | None, services: Services) -> list[str]:
+    """The bodies to report a kind of behaviour to.
+
+    Args:
+        behaviour: Its id in the area pack, or None.
+        services: The services in use.
+
+    Returns:
+        Body ids, the first port of call first; empty where the behaviour is not known.
+    """
+    route = services.area.behaviours.get(behaviour or "")
+    return [route.first, *route.also] if route else []
+
+
+def _tell_whom(dispatcher: CollectingDispatcher, tracker: Tracker, services: Services) -> None:
+    area = services.area
+    behaviour = tracker.get_slot("behaviour_type")
+    route = area.behaviours.get(behaviour or "")
+    if route is None:
+        dispatcher.utter_message(response="utter_tell_any_body")
+        shown = ["police"]
+    else:
+        dispatcher.utter_message(response="utter_tell_body", words=route.words)
+        shown = organisations_to_tell(behaviour, services)
+    council = area.councils.get(tracker.get_slot("council") or "")
+    for body in shown:
+        if body == "council" and council:
+            dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+        else:
+            contact = area.bodies[body]
+            dispatcher.utter_message(
+                response="utter_body_contact", how=contact.how, contact=contact_block(contact)
+            )
+    for helpline in route.helplines if route else ():
+        dispatcher.utter_message(
+            response="utter_contact", contact=contact_block(area.helplines[helpline])
+        )
+    dispatcher.utter_message(
+        response="utter_report_first_closing",
+        needed=area.threshold.reports,
+        months=area.threshold.window_months,
+    )
+
+
+def _tell_until(
+    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, services: Services
+) -> None:
+    period: Any = tracker.get_slot("earliest_report_on")
+    months = services.area.threshold.window_months
+    miss = decision.nearest_miss
+    if not given(period) or not period.get("from") or miss is None:
+        dispatcher.utter_message(response="utter_counts_until_unknown", months=months)
+        return
+    first, last = date.fromisoformat(period["from"]), date.fromisoformat(period["to"] or period["from"])
+    if last < services.window_start:
+        dispatcher.utter_message(
+            response="utter_first_report_too_old", window_start=as_day(services.window_start)
+        )
+        return
+    # The earliest possible day is the safe one: after it the report may no longer count.
+    safe_until = counts_until(max(first, services.window_start), months)
+    dispatcher.utter_message(
+        response="utter_counts_until",
+        until=as_day(safe_until),
+        after=as_day(safe_until + timedelta(days=1)),
+        more=f"{miss.more_reports} more report{'s' if miss.more_reports > 1 else ''}",
+    )

@@ -1,0 +1,276 @@
+"""Tells the outcome: what it is, why, what to do next, whom to contact, and that the council decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.agenda import GIVE_OUTCOME, agenda_of, next_action
+from actions.services import Services, services
+from actions.words import as_day, as_list, contact_block, council_block, council_name
+from bot.triage.application import enough_incidents
+from bot.triage.decision import Decision
+from bot.triage.facts import UNSURE
+
+LISTEN = "action_listen"
+
+
+class ActionContinue(Action):
+    """Goes on with whatever is due: a question, the outcome, its next step or the application."""
+
+    def name(self) -> str:
+        """The dispatcher that rules and digressions end with."""
+        return "action_continue"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Hands over to the form or action that is due."""
+        return go_on(dispatcher, tracker, when_done="utter_anything_else")
+
+
+def go_on(
+    dispatcher: CollectingDispatcher, tracker: Tracker, when_done: str | None = None
+) -> list[EventType]:
+    """Hands over to what is due.
+
+    Args:
+        dispatcher: Where messages go.
+        tracker: The conversation.
+        when_done: A response for where nothing is due.
+
+    Returns:
+        Events that start the form or action, or that wait for the person.
+    """
+    due = next_action(tracker.slots, services())
+    if due is None:
+        if when_done:
+            dispatcher.utter_message(response=when_done)
+        return [*leave_form(), FollowupAction(LISTEN)]
+    if due == (tracker.active_loop or {}).get("name"):
+        return [FollowupAction(due)]
+    return [*leave_form(), FollowupAction(due)]
+
+
+def leave_form() -> list[EventType]:
+    """Events that leave whatever form is active, without its submission."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+class ActionGiveOutcome(Action):
+    """Tells the outcome that the core decided."""
+
+    def name(self) -> str:
+        """What follows the triage form."""
+        return GIVE_OUTCOME
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Tells it and goes on with its next step; asks on where it is not decided after all."""
+        agenda = agenda_of(tracker.slots, services())
+        if agenda.question:
+            # Whatever led here, an outcome is never told before the core has decided.
+            return go_on(dispatcher, tracker)
+        told: list[EventType] = [
+            SlotSet("told_outcome", agenda.outcome_key),
+            SlotSet("outcome", agenda.decision.outcome if agenda.decision else None),
+        ]
+        if agenda.decision is None:
+            tell_undecided(dispatcher, tracker.slots, services())
+            return [*told, *leave_form(), FollowupAction(LISTEN)]
+        tell(dispatcher, agenda.decision, tracker.slots, services())
+        due = next_action({**tracker.slots, "told_outcome": agenda.outcome_key}, services())
+        return [*told, *leave_form(), FollowupAction(due or LISTEN)]
+
+
+def tell(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    """Says an outcome.
+
+    Args:
+        dispatcher: Where messages go.
+        decision: The decision.
+        slots: The conversation's slots.
+        services: The services in use.
+    """
+    _TELLERS[decision.outcome](dispatcher, decision, slots, services)
+    if decision.complaint_track:
+        dispatcher.utter_message(response="utter_complaint_track")
+        _tell_complaint(dispatcher, decision, services, decision.complaint_track)
+
+
+def tell_undecided(
+    dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services
+) -> None:
+    """Says that it cannot be worked out here, and who can help.
+
+    Args:
+        dispatcher: Where messages go.
+        slots: The conversation's slots.
+        services: The services in use.
+    """
+    council = services.area.councils.get(slots.get("council") or "")
+    if council is None:
+        dispatcher.utter_message(response="utter_undecided_council")
+        return
+    dispatcher.utter_message(
+        response="utter_undecided_count",
+        council=council.name,
+        needed=services.area.threshold.reports,
+        window_start=as_day(services.window_start),
+    )
+    dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+
+
+def _tell_emergency(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    ways = "\n".join(f"• {way.words}" for way in services.area.emergency[1:])
+    dispatcher.utter_message(response="utter_outcome_emergency", ways=ways)
+
+
+def _tell_report_first(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    told_others = "reported_to" in decision.grounds
+    response = "utter_outcome_report_first_other" if told_others else "utter_outcome_report_first"
+    dispatcher.utter_message(response=response, **_threshold_words(services))
+
+
+def _tell_out_of_area(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    dispatcher.utter_message(
+        response="utter_outcome_out_of_area",
+        area=services.area.name,
+        councils=as_list(council.name for council in services.area.councils.values()),
+    )
+
+
+def _tell_complaints_procedure(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    dispatcher.utter_message(response="utter_outcome_complaints_procedure")
+    _tell_complaint(dispatcher, decision, services, "complaints_procedure")
+
+
+def _tell_ombudsman(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    dispatcher.utter_message(response="utter_outcome_ombudsman")
+    _tell_complaint(dispatcher, decision, services, "ombudsman")
+
+
+def _tell_complaint(
+    dispatcher: CollectingDispatcher, decision: Decision, services: Services, step: str
+) -> None:
+    if not decision.organisations:
+        dispatcher.utter_message(response="utter_complaint_any_body")
+    for body in decision.organisations:
+        route = services.area.complaint_bodies[body]
+        ombudsman = services.area.ombudsmen[route.ombudsman]
+        dispatcher.utter_message(
+            response=f"utter_complaint_{step}",
+            body=route.name,
+            procedure=route.procedure,
+            first=route.first,
+            then=route.then,
+            time_limit=route.time_limit,
+            ombudsman=ombudsman.name,
+            contact=contact_block(ombudsman),
+        )
+
+
+def _tell_keep_reporting(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    miss = decision.nearest_miss
+    assert miss is not None, "keep_reporting always comes with its nearest miss"
+    counted = "reports_in_window" in decision.grounds
+    dispatcher.utter_message(
+        response="utter_outcome_keep_reporting",
+        counted=_counted(miss.counted or 0, certain=counted),
+        more=f"{miss.more_reports} more report{'s' if miss.more_reports > 1 else ''}",
+        by=as_day(miss.by),
+        **_threshold_words(services),
+    )
+    _tell_contact(dispatcher, slots, services)
+
+
+def _counted(count: int, *, certain: bool) -> str:
+    number = {0: "None", 1: "One", 2: "Two"}.get(count, str(count))
+    if count == 0:
+        return "None of your reports counts towards it now."
+    if certain:
+        return f"{number} of your reports count{'s' if count == 1 else ''} towards it now."
+    return f"You told me about {number.lower()}."
+
+
+def _tell_consent_needed(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    dispatcher.utter_message(response="utter_outcome_consent_needed")
+    _tell_contact(dispatcher, slots, services)
+
+
+def _tell_application(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    begun = enough_incidents(slots.get("incidents") or (), needed=1, window_start=services.window_start)
+    dispatcher.utter_message(
+        response="utter_outcome_application_again" if begun else "utter_outcome_application",
+        council=council_name(slots.get("council"), services.area),
+        count=decision.grounds["reports_in_window"],
+        **_threshold_words(services),
+    )
+
+
+def _tell_contact(
+    dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services
+) -> None:
+    council = services.area.councils.get(slots.get("council") or "")
+    if council:
+        dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+
+
+def _threshold_words(services: Services) -> dict[str, Any]:
+    return {
+        "needed": services.area.threshold.reports,
+        "months": services.area.threshold.window_months,
+        "window_start": as_day(services.window_start),
+    }
+
+
+_Teller = Callable[[CollectingDispatcher, Decision, Mapping[str, Any], Services], None]
+_TELLERS: Mapping[str, _Teller] = {
+    "emergency": _tell_emergency,
+    "report_first": _tell_report_first,
+    "out_of_area": _tell_out_of_area,
+    "complaints_procedure": _tell_complaints_procedure,
+    "ombudsman": _tell_ombudsman,
+    "keep_reporting": _tell_keep_reporting,
+    "consent_needed": _tell_consent_needed,
+    "application": _tell_application,
+}
+
+
+def told_facts(decision: Decision) -> dict[str, Any]:
+    """The grounds of a decision as plain values, for the record.
+
+    Args:
+        decision: The decision.
+
+    Returns:
+        Values by slot that JSON can hold.
+    """
+    return {
+        slot: list(value) if isinstance(value, tuple) else str(UNSURE) if value == UNSURE else value
+        for slot, value in decision.grounds.items()
+    }

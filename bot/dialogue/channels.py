@@ -1,0 +1,50 @@
+"""The output channels of the service: they collect what Rasa says, under the name that responses go by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel
+
+CHANNELS = ("widget", "phone")
+
+
+class CollectingChannel(CollectingOutputChannel):
+    """Collects a turn's messages; its name chooses the response variations (``channel: phone``)."""
+
+    def __init__(self, channel: str) -> None:
+        """Takes the channel's name.
+
+        Args:
+            channel: One of ``CHANNELS``.
+
+        Raises:
+            ValueError: There is no such channel.
+        """
+        if channel not in CHANNELS:
+            raise ValueError(f"No channel is called {channel!r}; there are {', '.join(CHANNELS)}.")
+        super().__init__()
+        self._channel = channel
+
+    def name(self) -> str:  # type: ignore[override]
+        """The channel's name, as responses use it."""
+        return self._channel
+
+    def bot_messages(self) -> list[dict[str, Any]]:
+        """The turn's messages as the API sends them.
+
+        Returns:
+            Each with ``text``, ``buttons`` and ``from``.
+        """
+        return [
+            {
+                "text": message.get("text") or "",
+                "buttons": [
+                    {"title": button["title"], "payload": button["payload"]}
+                    for button in message.get("buttons") or []
+                ],
+                "from": "bot",
+            }
+            for message in self.messages
+            if message.get("text") or message.get("buttons")
+        ]

@@ -1,0 +1,87 @@
+"""What may come in: text of a sane length, and payloads of buttons that were really offered.
+
+Rasa takes any text that begins with a slash for an order to itself. Here such a text is an order
+only where the conversation has just offered it as a button; typed by hand it is plain words.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import GuideError
+
+TEXT_LIMIT = 2_000
+"""How many characters one message may have: about a page, and read in milliseconds."""
+
+_KEPT_CONTROLS = "\n\t"
+
+
+class TextTooLong(GuideError):
+    """A message is longer than one message may be."""
+
+    def __init__(self, limit: int = TEXT_LIMIT) -> None:
+        """Says the limit."""
+        super().__init__(
+            "TEXT-TOO-LONG",
+            f"The message is longer than {limit:,} characters.",
+            "Send it in shorter parts, the most important first.",
+        )
+        self.limit = limit
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as Rasa and the record get it.
+
+    Attributes:
+        for_rasa: What Rasa is given; empty where there is nothing to read.
+        shown: What the person wrote or pressed, for the history.
+    """
+
+    for_rasa: str
+    shown: str
+
+
+def receive(text: str, offered: Iterable[Mapping[str, Any]]) -> Incoming:
+    """Cleans a message and tells a pressed button from typed words.
+
+    Args:
+        text: What came in.
+        offered: The buttons offered by the latest messages, with ``title`` and ``payload``.
+
+    Returns:
+        The message.
+
+    Raises:
+        TextTooLong: It has more than ``TEXT_LIMIT`` characters.
+    """
+    if len(text) > TEXT_LIMIT:
+        raise TextTooLong
+    for button in offered:
+        if text == button["payload"]:
+            return Incoming(for_rasa=text, shown=button["title"])
+    cleaned = clean(text)
+    return Incoming(for_rasa=cleaned.lstrip("/ \t\n"), shown=cleaned)
+
+
+def clean(text: str) -> str:
+    """Takes out what no person types on purpose: control characters, lone surrogates, NUL.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The text, in one Unicode form, with spaces where control characters stood.
+    """
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = unicodedata.normalize("NFC", text)
+    kept = (
+        character
+        if character in _KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn")
+        else " "
+        for character in text
+    )
+    return "".join(kept).strip()

@@ -1,0 +1,52 @@
+"""Where a conversation stands, as the API tells it: worked out by the core from the slots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.agenda import agenda_of, next_action
+from actions.next_step import organisations_to_tell
+from actions.services import Services
+from bot.triage.facts import UNSURE
+
+PROGRESS_SLOTS = ("behaviour_type", "earliest_report_on")
+
+
+def state_of(slots: Mapping[str, Any], active_form: str | None, services: Services) -> dict[str, Any]:
+    """The state that goes with every reply.
+
+    Args:
+        slots: The conversation's slots.
+        active_form: The form that is asking, or None.
+        services: The services in use.
+
+    Returns:
+        ``question``, ``outcome``, ``facts``, ``ombudsman``, ``organisations``, ``application_reference``
+        and, in ``complaint_track``, the second door of a concern about both.
+    """
+    agenda = agenda_of(slots, services)
+    decision = agenda.decision
+    outcome = decision.outcome if decision else None
+    organisations = list(decision.organisations) if decision else []
+    if outcome == "report_first":
+        organisations = organisations_to_tell(slots.get("behaviour_type"), services)
+    elif outcome in ("keep_reporting", "consent_needed", "application"):
+        organisations = [*organisations, *([] if "council" in organisations else ["council"])]
+    return {
+        "question": slots.get("requested_slot") if active_form else None,
+        "outcome": outcome,
+        "facts": {slot: _plain(value) for slot, value in agenda.facts.known().items()},
+        "ombudsman": list(decision.ombudsman) if decision else [],
+        "organisations": organisations,
+        "application_reference": slots.get("application_reference"),
+        "complaint_track": decision.complaint_track if decision else None,
+        "council": agenda.facts.council if agenda.facts.council in services.area.councils else None,
+        "finished": active_form is None and next_action(slots, services) is None,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if value == UNSURE:
+        return str(UNSURE)
+    return list(value) if isinstance(value, tuple) else value
