@@ -191,7 +191,12 @@ def can_be_mailed(address: str | None) -> bool:
     Returns:
         False too for several addresses, and for anything that could break out of a header.
     """
-    return address is not None and len(address) <= 254 and _EMAIL.fullmatch(address) is not None
+    return (
+        address is not None
+        and len(address) <= 254
+        and address.isprintable()
+        and _EMAIL.fullmatch(address) is not None
+    )
 
 
 def _said(text: str | None) -> bool:

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.records.applications import FiledApplication
+from bot.records.database import Database
+from bot.records.filing import FiledIncident, Filing, Period
+from bot.records.reference import parse_reference
+from bot.settings import Settings, load_settings
+from bot.triage.area import Area, load_area
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+REFERENCE = parse_reference("ASB-2222-2222")
+FILING = Filing(
+    filing_key="first",
+    conversation_id=None,
+    channel="widget",
+    council="erewash",
+    applicant_name="Priya Example",
+    applicant_email="priya@example.com",
+    applicant_phone="07700 900123",
+    applicant_address="Town Hall, Ilkeston, DE7 5RP",
+    incidents=(
+        FiledIncident(
+            incident_date=Period.from_answer("2026-09-01"),
+            incident_reported_on=Period.from_answer("2026-09-02"),
+            incident_reported_to=("council",),
+            incident_reference="ENV/2026/0417",
+            incident_description="Loud music until 3 in the morning.",
+        ),
+        FiledIncident(
+            incident_reported_on=Period(date(2026, 9, 21), date(2026, 9, 30)),
+            incident_reported_to=("police", "landlord"),
+            incident_description="Eggs thrown at our windows.",
+        ),
+        FiledIncident(
+            incident_reported_on=Period(date(2026, 10, 1), None), incident_reported_to=("landlord", "other")
+        ),
+    ),
+    confirm_submission=True,
+    threshold=3,
+    window_start=date(2026, 5, 22),
+    area_version="abc123",
+    impact="We cannot sleep.",
+    desired_outcome="We would like the noise to stop.",
+    facts={"reported": True, "reported_to": ["council", "police", "landlord"], "incident_count": 3.0},
+    decision={"outcome": "application", "rule": "enough_reports"},
+)
+
+
+def filed(**changes: Any) -> FiledApplication:
+    return FiledApplication("0" * 32, REFERENCE, NOW, replace(FILING, **changes))
+
+
+@pytest.fixture(scope="session")
+def area() -> Area:
+    return load_area()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings({"ASB_VAR_DIR": str(tmp_path), "ASB_TODAY": "2026-11-22"})
+
+
+@pytest.fixture
+def production(tmp_path: Path) -> Settings:
+    return load_settings({"ASB_VAR_DIR": str(tmp_path), "ASB_ENV": "production", "ASB_SECRET_KEY": "x" * 40})
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'guide.db'}")
+    database.migrate()
+    yield database
+    database.dispose()
