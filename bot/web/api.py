@@ -27,7 +27,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.I)
 # All control characters but tab and line feed: no keyboard makes them, and PostgreSQL cannot keep a NUL.
-_CONTROL = {number: None for number in (*range(0x20), *range(0x7F, 0xA0)) if number not in (0x09, 0x0A)}
+_CONTROL = {number: " " for number in (*range(0x20), *range(0x7F, 0xA0)) if number not in (0x09, 0x0A)}
 
 
 class Conversation(HTTPEndpoint):

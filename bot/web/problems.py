@@ -13,21 +13,24 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.dialogue.incoming import TextTooLong
+from bot.dialogue.locks import ConversationBusy
 from bot.errors import GuideError
+from bot.records.errors import ConversationConflict, ConversationNotFound, RecordsUnavailable
 
 PROBLEM_TYPE = "application/problem+json"
 PROBLEM_CODE = "asb.problem_code"
 """The key of the ASGI scope under which the code of a problem waits for the access log."""
 
 _TRY_AGAIN = "Send it again in a moment. Nothing is sent twice."
-_ANSWERS: dict[str, tuple[int, str | None, str | None, int | None]] = {
+_ANSWERS: dict[type[GuideError], tuple[int, str | None, str | None, int | None]] = {
     # Kind of error: status, and where its own words are for those who run the service, words for those who
     # use it; seconds after which trying again makes sense.
-    "RecordsUnavailable": (503, "We could not save your message just now.", _TRY_AGAIN, 5),
-    "ConversationConflict": (409, "Another message of yours came first.", _TRY_AGAIN, 1),
-    "ConversationBusy": (409, "Your last message is still being answered.", _TRY_AGAIN, 1),
-    "ConversationNotFound": (404, None, None, None),
-    "TextTooLong": (422, None, None, None),
+    RecordsUnavailable: (503, "We could not save your message just now.", _TRY_AGAIN, 5),
+    ConversationConflict: (409, "Another message of yours came first.", _TRY_AGAIN, 1),
+    ConversationBusy: (409, "Your last message is still being answered.", _TRY_AGAIN, 1),
+    ConversationNotFound: (404, None, None, None),
+    TextTooLong: (422, None, None, None),
 }
 _PLAIN = {
     400: ("BAD-REQUEST", "The request could not be read.", "Check how the request is written."),
@@ -102,10 +105,9 @@ def problem_of(error: GuideError) -> Problem:
     """
     if isinstance(error, Problem):
         return error
-    for kind in type(error).__mro__:
-        if kind.__name__ not in _ANSWERS:
+    for kind, (status, message, hint, seconds) in _ANSWERS.items():
+        if not isinstance(error, kind):
             continue
-        status, message, hint, seconds = _ANSWERS[kind.__name__]
         limit = getattr(error, "limit", None)
         return Problem(
             status,

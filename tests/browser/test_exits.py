@@ -13,14 +13,11 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
-from starlette.applications import Starlette
 
 from bot.settings import Settings, load_settings
-from bot.web.app import create_app
 from tests.browser.driving import Guide, State
 from tests.browser.serving import serving
-
-dialogue = pytest.importorskip("bot.dialogue.conversations", reason="The dialogue has not been built yet.")
+from tests.web.live import live_app
 
 TO_A_REVIEW = {
     "reported": "Yes",
@@ -60,15 +57,8 @@ def live_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="module")
 def live(live_settings: Settings) -> Iterator[str]:
     """The real service with its model, its database and its outbox worker."""
-    with serving(real_app(live_settings)) as address:
+    with live_app(live_settings) as app, serving(app) as address:
         yield address
-
-
-def real_app(settings: Settings) -> Starlette:
-    async def on_start(app: Starlette) -> None:
-        app.state.conversations = dialogue.Conversations.load(settings)
-
-    return create_app(settings, on_start=on_start)
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from tests.web.fake_conversations import ConversationBusy, FakeConversations, unavailable
+from bot.dialogue.locks import ConversationBusy
+from tests.web.fake_conversations import FakeConversations, unavailable
 
 LAUNCHER = "Case review guide"
 FOCUSED = "document.activeElement.id || document.activeElement.className || document.activeElement.tagName"

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.errors import GuideError
+from bot.dialogue.incoming import TEXT_LIMIT, TextTooLong
 from bot.records.errors import ConversationNotFound, RecordsUnavailable
 
 YES_NO = [
@@ -21,17 +21,6 @@ BODIES = [
     {"title": "Landlord", "payload": '/inform{"reported_to": ["landlord"]}'},
     {"title": "I’m not sure", "payload": "/unsure"},
 ]
-
-
-class ConversationBusy(GuideError):
-    def __init__(self) -> None:
-        super().__init__("CONVERSATION-BUSY", "Busy.", "Wait.")
-
-
-class TextTooLong(GuideError):
-    def __init__(self, limit: int) -> None:
-        super().__init__("TEXT-TOO-LONG", f"Over {limit} characters.", "Make it shorter.")
-        self.limit = limit
 
 
 @dataclass
@@ -79,8 +68,8 @@ class FakeConversations:
         conversation = self._find(conversation_id)
         if message_id in conversation.answered:
             return conversation.answered[message_id]
-        if len(text) > 2000:
-            raise TextTooLong(2000)
+        if len(text) > TEXT_LIMIT:
+            raise TextTooLong
         if self.delay:
             await asyncio.sleep(self.delay)
         self._fail()

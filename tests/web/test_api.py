@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from bot.dialogue.locks import ConversationBusy
 from bot.web.app import create_app
 from bot.web.limits import BODY_LIMIT
 from tests.web.conftest import bearer, message
-from tests.web.fake_conversations import ConversationBusy, FakeConversations, unavailable
+from tests.web.fake_conversations import FakeConversations, unavailable
 
 START = "/api/conversations"
 SAY = "/api/conversations/messages"
