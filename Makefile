@@ -1,0 +1,56 @@
+# Every command a person needs. "make help" lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+UV = $(shell sh scripts/uv.sh)
+PY = .venv/bin/python -W ignore
+PORT ?= 8000
+
+export UV_COMPILE_BYTECODE = 1
+export RASA_TELEMETRY_ENABLED = false
+export PYTHONPATH = $(CURDIR)
+export PORT
+
+.PHONY: help run test bench setup setup-dev prepare lint types format proof understanding pictures clean
+
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  %-14s %s\n", $$1, $$2}'
+
+run: setup prepare ## Set everything up, then serve at http://127.0.0.1:8000 (PORT changes it)
+	@$(PY) -m bot serve --port $(PORT)
+
+test: setup-dev prepare ## Set everything up, then run every check and test
+	@sh scripts/chromium.sh
+	@echo "Lint"; .venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@echo "Types"; .venv/bin/mypy
+	@echo "Tests"; $(PY) -m pytest -n 2 --dist loadfile -q
+
+bench: setup-dev prepare ## Measure start-up, a message's time and memory, and the installed size
+	@$(PY) -m bot bench
+
+setup:
+	@echo "Packages (locked; the first time takes a while)"; "$(UV)" sync --frozen --no-dev --inexact --quiet
+
+setup-dev:
+	@echo "Packages with those for tests (locked)"; "$(UV)" sync --frozen --quiet
+
+prepare:
+	@UV="$(UV)" $(PY) -m bot prepare
+
+lint: setup-dev ## Check style
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types: setup-dev ## Check types
+	@.venv/bin/mypy
+
+format: setup-dev ## Put the code in form
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+proof: setup prepare ## Walk the whole decision space and prove its properties
+	@$(PY) -m bot proof
+
+pictures: setup-dev prepare ## Make the pictures of README and docs anew
+	@$(PY) docs/make_pictures.py
+
+clean: ## Remove what was built; the database and the outbox stay
+	rm -rf .venv models .rasa var/encoder-env var/uv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,112 @@
+"""The command line: ``python -m bot``. Parses it and hands over to ``bot.commands``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from bot.errors import GuideError
+from bot.settings import load_settings
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        arguments: The words after ``python -m bot``; the process's own by default.
+
+    Returns:
+        0 done, 1 failed, 2 wrong use.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or DONE)
+    except GuideError as error:
+        sys.stderr.write(f"{error}\n")
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="The ASB Case Review Guide.",
+        epilog="Example: python -m bot serve --port 8000",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    prepare = _command(commands, "prepare", "build the encoder, train the model, migrate the database", "prepare")
+    prepare.set_defaults(run=_prepare)
+
+    serve = _command(commands, "serve", "serve the whole service", "serve --port 8000")
+    serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
+    serve.add_argument("--port", type=_port, default=_port(os.environ.get("PORT", "8000")), help="TCP port")
+    serve.set_defaults(run=_serve)
+
+    understand = _command(
+        commands,
+        "understand",
+        "read JSON Lines from stdin and say what each text means",
+        """understand <<< '{"text": "nah not yet", "question": "reported"}'""",
+    )
+    understand.set_defaults(run=_understand)
+
+    proof = _command(commands, "proof", "walk the whole decision space and prove its properties", "proof --json")
+    proof.add_argument("--json", action="store_true", help="print the result as JSON")
+    proof.set_defaults(run=_proof)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str, example: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=what,
+        description=f"{what[0].upper()}{what[1:]}.",
+        epilog=f"Example: python -m bot {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 1 to 65535")
+    return int(text)
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    from bot.commands.prepare import prepare
+
+    prepare(load_settings())
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from bot.commands.serve import serve
+
+    serve(load_settings(), options.host, options.port)
+
+
+def _understand(options: argparse.Namespace) -> int:
+    from bot.language.understand import run
+
+    return run(sys.stdin, sys.stdout, load_settings().today())
+
+
+def _proof(options: argparse.Namespace) -> int:
+    from bot.triage.area import load_area
+    from bot.triage.proof import prove
+
+    proof = prove(load_area(), load_settings().today())
+    sys.stdout.write(json.dumps(proof.to_dict(), indent=2) + "\n" if options.json else proof.as_text())
+    return DONE if proof.holds else FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""Serves the whole service in one process: web, dialogue and the outbox worker."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+
+from starlette.applications import Starlette
+
+from bot.settings import Settings
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Loads the service and serves it until a signal ends it.
+
+    Args:
+        settings: The settings of this process.
+        host: The address to listen on.
+        port: The TCP port, 1 to 65535.
+
+    Raises:
+        GuideError: A setting, the area pack, the model or the database is not usable.
+    """
+    from bot.dialogue.conversations import Conversations
+
+    conversations = Conversations.load(settings)
+
+    from bot.web.serving import server
+
+    _log_to_stderr()
+    sys.stderr.write(f"Ready: http://{host}:{port} (Ctrl+C ends it)\n")
+    server(application(settings, conversations), host, port).run()
+
+
+def application(settings: Settings, conversations: object) -> Starlette:
+    """The web application with the outbox worker beside it.
+
+    Args:
+        settings: The settings of this process.
+        conversations: The loaded ``Conversations``.
+
+    Returns:
+        An ASGI application.
+    """
+    from actions.services import services
+    from bot.delivery.mailer import mailer_for
+    from bot.delivery.outbox import OutboxWorker
+    from bot.web.app import create_app
+
+    stop = asyncio.Event()
+    running: list[asyncio.Task[None]] = []
+
+    async def begin(app: Starlette) -> None:
+        loaded = services()
+        worker = OutboxWorker(loaded.database, mailer_for(settings), settings, loaded.area)
+        running.append(asyncio.create_task(worker.run(stop)))
+
+    async def end(app: Starlette) -> None:
+        stop.set()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    return create_app(settings, conversations, on_start=begin, on_stop=end)  # type: ignore[arg-type]
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for noisy in ("apscheduler", "matplotlib", "asyncio", "fontTools"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
