@@ -1,0 +1,132 @@
+"""How long each table is kept, and why; and the purge that sees to it.
+
+Only deletes what has passed its time. What a person asks to have erased at once is left to ``conversations``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.orm import Session
+
+from bot.records.audit import write_audit
+from bot.records.conversations import unlink
+from bot.records.database import Database
+from bot.records.models import (
+    Application,
+    AuditEntry,
+    Conversation,
+    ConversationEvent,
+    ConversationTurn,
+    Incident,
+    OutboxMessage,
+)
+
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How long one table is kept.
+
+    Attributes:
+        keep: For how long.
+        counted_from: What that is counted from.
+        reason: Why so long and no longer.
+    """
+
+    keep: timedelta
+    counted_from: str
+    reason: str
+
+
+_TALK = Rule(
+    timedelta(days=30),
+    "the last message",
+    "Long enough to come back with a missing date; what led to an application is kept with the application.",
+)
+_FILED = Rule(
+    timedelta(days=730),
+    "the day of filing",
+    "The council keeps the case itself; this copy answers questions about what was sent, appeals included.",
+)
+
+DEFAULT_RULES: Final[Mapping[str, Rule]] = {
+    "conversations": _TALK,
+    "conversation_turns": _TALK,
+    "conversation_events": _TALK,
+    "applications": _FILED,
+    "incidents": _FILED,
+    "outbox": Rule(
+        timedelta(days=90),
+        "the day of sending; what was never sent stays as long as its application",
+        "Shows that an e-mail went and when, while people may still ask about it.",
+    ),
+    "audit": Rule(
+        timedelta(days=2190),
+        "the deed",
+        "Six years, in which a claim may be brought (Limitation Act 1980, s. 5). Holds no personal data.",
+    ),
+}
+
+
+def purge(database: Database, now: datetime, rules: Mapping[str, Rule] = DEFAULT_RULES) -> dict[str, int]:
+    """Deletes all that has passed its time.
+
+    Args:
+        database: Where.
+        now: The present moment, with its time zone.
+        rules: A rule for each table. Turns and events go with their conversation, incidents with their
+            application.
+
+    Returns:
+        How many rows went, by table.
+
+    Raises:
+        RecordsUnavailable: The database is down or locked; what went before stays gone.
+    """
+    gone = dict.fromkeys(rules, 0)
+    while _purge_conversations(database, now - rules["conversations"].keep, gone):
+        pass
+    with database.session() as session:
+        old = select(Application.id).where(Application.filed_at < now - rules["applications"].keep)
+        gone["incidents"] += _delete(session, delete(Incident).where(Incident.application_id.in_(old)))
+        gone["outbox"] += _delete(session, delete(OutboxMessage).where(OutboxMessage.application_id.in_(old)))
+        gone["applications"] += _delete(
+            session, delete(Application).where(Application.filed_at < now - rules["applications"].keep)
+        )
+        gone["outbox"] += _delete(
+            session, delete(OutboxMessage).where(OutboxMessage.sent_at < now - rules["outbox"].keep)
+        )
+        gone["audit"] += _delete(session, delete(AuditEntry).where(AuditEntry.at < now - rules["audit"].keep))
+        if any(gone.values()):
+            write_audit(
+                session, "purged", now, detail={table: count for table, count in gone.items() if count}
+            )
+    database.scrub()
+    return gone
+
+
+def _purge_conversations(database: Database, before: datetime, gone: dict[str, int]) -> bool:
+    """Purges one batch, so that nobody waits long for the lock. False where there was none left."""
+    with database.session() as session:
+        ids = list(
+            session.scalars(select(Conversation.id).where(Conversation.last_at < before).limit(_BATCH))
+        )
+        if not ids:
+            return False
+        for table in (ConversationEvent, ConversationTurn):
+            gone[table.__tablename__] += _delete(session, delete(table).where(table.conversation_id.in_(ids)))
+        unlink(session, ids)
+        gone["conversations"] += _delete(session, delete(Conversation).where(Conversation.id.in_(ids)))
+        return True
+
+
+def _delete(session: Session, statement: Any) -> int:
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)
+    return result.rowcount

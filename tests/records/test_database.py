@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from bot.records.applications import file_application
+from bot.records.conversations import ConversationRecords
+from bot.records.database import Database
+from bot.records.errors import RecordsUnavailable
+from bot.records.models import Base
+
+from .conftest import NOW
+from .samples import FILING
+
+
+def test_migrating_from_nothing_gives_exactly_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    conversation = ConversationRecords(database).create("widget", NOW)
+
+    database.migrate()
+    database.ping()
+
+    assert ConversationRecords(database).load(conversation).channel == "widget"
+
+
+def test_processes_that_start_together_all_find_the_schema(url: str) -> None:
+    databases = [Database(url) for _ in range(3)]
+    failures: list[BaseException] = []
+
+    def start(database: Database) -> None:
+        try:
+            database.migrate()
+            database.ping()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=start, args=(database,)) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    for database in databases:
+        database.dispose()
+
+    assert failures == []
+
+
+def test_what_was_raised_is_undone_whole(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.session() as session:
+        session.execute(text("DELETE FROM alembic_version"))
+        raise RuntimeError
+
+    database.ping()
+
+
+def test_a_database_without_its_tables_is_unavailable(url: str) -> None:
+    database = Database(url)
+    with pytest.raises(RecordsUnavailable):
+        database.ping()
+    with pytest.raises(RecordsUnavailable):
+        ConversationRecords(database).create("widget", NOW)
+    database.dispose()
+
+
+def test_a_locked_database_is_unavailable_and_serves_again_afterwards(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'guide.db'}"
+    holder, waiter = Database(url), Database(url, lock_timeout_s=0.1)
+    holder.migrate()
+    records = ConversationRecords(waiter)
+    with holder.session() as session:
+        session.execute(text("SELECT 1"))
+        with pytest.raises(RecordsUnavailable) as caught:
+            records.create("widget", NOW)
+        with pytest.raises(RecordsUnavailable):
+            file_application(waiter, FILING, NOW)
+        waiter.ping()  # reading goes on
+
+    assert caught.value.cause == "SQLITE_BUSY"
+    assert records.load(records.create("widget", NOW)).turn_count == 0
+
+
+@pytest.mark.parametrize("damage", ["not a database", "a folder"])
+def test_a_broken_file_is_unavailable(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "guide.db"
+    if damage == "a folder":
+        path.mkdir()
+    else:
+        path.write_text("this is no database" * 100)
+
+    with pytest.raises(RecordsUnavailable):
+        Database(f"sqlite:///{path}").ping()
+
+
+def test_a_server_that_is_down_is_unavailable() -> None:
+    pytest.importorskip("psycopg2")
+    with pytest.raises(RecordsUnavailable):
+        Database("postgresql://guide@127.0.0.1:1/guide").ping()
+
+
+def test_a_failure_repeats_nothing_that_was_written(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'guide.db'}")
+    database.migrate()
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE incidents"))
+
+    with caplog.at_level(logging.DEBUG), pytest.raises(RecordsUnavailable) as caught:
+        file_application(database, FILING, NOW)
+
+    for secret in ("Priya", "example.com", "sleep"):
+        assert secret not in str(caught.value) and secret not in caplog.text
+    assert caught.value.__cause__ is None
+
+
+def test_sqlite_is_set_for_safety_and_read_by_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "guide.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+
+    with database.reading() as session:
+        pragmas = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
+        }
+    assert pragmas == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "busy_timeout": 5000,
+    }
+    assert path.stat().st_mode & 0o077 == 0
