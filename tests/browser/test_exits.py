@@ -40,9 +40,9 @@ APPLICATION = {
     "incident_reported_to": ["The police", "The council", "The police"],
     "incident_reference": "Skip",
     "incident_description": "Fireworks were thrown at the front door.",
-    "more_incidents": ["Yes", "Yes", "No"],
+    "more_incidents": "No",
     "impact": "We do not sleep.",
-    "desired_outcome": "We want it to stop.",
+    "desired_outcome": "We want to feel safe at home.",
     "confirm_submission": "Yes, send it",
 }
 

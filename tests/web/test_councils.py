@@ -35,7 +35,7 @@ ANSWERS: dict[str, str | list[str]] = {
     "incident_reported_to": "The police",
     "incident_reference": "Skip",
     "incident_description": "Fireworks were thrown at the front door.",
-    "more_incidents": ["Yes", "Yes", "No"],
+    "more_incidents": "No",
     "impact": "Skip",
     "desired_outcome": "Skip",
     "confirm_submission": "Yes, send it",
@@ -99,3 +99,12 @@ async def test_an_application_reaches_each_council(
     assert body is not None
     assert AREA.councils[council].name in body.get_content()
     assert reference in to_council["Subject"]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["We want it to stop.", "I want it to end and go back to normal", "make them stop please"],
+)
+async def test_wanting_it_to_stop_does_not_stop_the_conversation(live: httpx.AsyncClient, wish: str) -> None:
+    reply = await answer_all(live, ANSWERS | {"council": "Buxton", "desired_outcome": wish})
+    assert reply["state"]["application_reference"]
