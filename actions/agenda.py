@@ -131,7 +131,9 @@ def can_apply(slots: Mapping[str, Any], decision: Decision | None) -> bool:
     Returns:
         True where the outcome is an application that has not been filed.
     """
-    return decision is not None and decision.outcome == "application" and not slots.get("application_reference")
+    return (
+        decision is not None and decision.outcome == "application" and not slots.get("application_reference")
+    )
 
 
 def fresh_application() -> dict[str, None]:

@@ -20,7 +20,7 @@ from bot.records.applications import file_application
 from bot.records.errors import IncompleteApplication
 from bot.records.filing import FiledIncident, Filing, Period
 from bot.records.reference import speak_reference
-from bot.triage.application import given, missing_from
+from bot.triage.application import CONTACT_SLOTS, given, missing_from
 from bot.triage.decision import Decision
 
 logger = logging.getLogger(__name__)
@@ -52,20 +52,25 @@ class ActionFileApplication(Action):
                 contact=council_block(council),
             )
             return [*leave_form(), SlotSet("more_incidents", None), FollowupAction(LISTEN)]
-        missing = missing_from(
-            slots, needed=loaded.area.threshold.reports, window_start=loaded.window_start
-        )
+        missing = missing_from(slots, needed=loaded.area.threshold.reports, window_start=loaded.window_start)
         try:
             if missing:
                 raise IncompleteApplication(missing=missing)
             filed = file_application(
-                loaded.database, filing_of(tracker, decision, loaded), loaded.settings.now()
+                loaded.database,
+                filing_of(tracker, decision, loaded),
+                loaded.settings.now(),
+                message_id_domain=loaded.settings.mail_from.rpartition("@")[2],
             )
         except IncompleteApplication as incomplete:
             logger.warning("Application not filed: %s", incomplete.code)
-            reopened = {slot: None for slot in incomplete.missing if slot in slots}
             dispatcher.utter_message(response="utter_application_incomplete")
-            return [*(SlotSet(slot) for slot in reopened), *leave_form(), FollowupAction("action_continue")]
+            reopened = reopen(incomplete.missing)
+            return [
+                *(SlotSet(slot, value) for slot, value in reopened.items()),
+                *leave_form(),
+                FollowupAction("action_continue"),
+            ]
         dispatcher.utter_message(
             response="utter_application_filed",
             reference=filed.reference,
@@ -83,6 +88,20 @@ class ActionFileApplication(Action):
             *leave_form(),
             FollowupAction(LISTEN),
         ]
+
+
+def reopen(missing: list[str]) -> dict[str, Any]:
+    """What to ask again; nothing that was told is lost.
+
+    Args:
+        missing: The slots that lack something, as ``IncompleteApplication`` names them.
+
+    Returns:
+        Values by slot.
+    """
+    again = {slot: None for slot in missing if slot in ("applicant_name", "consent", *CONTACT_SLOTS)}
+    more = {"more_incidents": True} if any(slot.startswith("incident") for slot in missing) else {}
+    return {**again, **more, "confirm_submission": None}
 
 
 def filing_of(tracker: Tracker, decision: Decision, services: Services) -> Filing:

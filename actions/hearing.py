@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.language.reading import Reading, ReadingContext, read
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services, services
-from bot.language.reading import Reading, ReadingContext, read
 from bot.triage.application import APPLICATION_SLOTS, SKIPPABLE, SKIPPED, settle
 from bot.triage.facts import COUNCILS, FACT_SLOTS, NEVER_UNSURE, OUT_OF_AREA, UNSURE, check_value
 
 BUTTON_INTENT = "inform"
 CONTROL_INTENTS = frozenset({"stop", "restart", "go_back", "repeat", "ask_human"})
+TELLING_INTENTS = frozenset({"inform_reported", "complain_about_service", "report_asb"})
 CONTROL_CONFIDENCE = 0.8
 FREE_TEXT_SLOTS = frozenset(
     {
@@ -33,6 +34,10 @@ FREE_TEXT_SLOTS = frozenset(
         "impact",
         "desired_outcome",
     }
+)
+STORY_SLOTS = frozenset({"incident_description", "impact", "desired_outcome"})
+BARE_ORDERS = frozenset(
+    {"stop", "cancel", "go back", "back", "start again", "start over", "restart", "repeat", "say that again"}
 )
 OTHER_SLOTS = frozenset({"behaviour_type", "earliest_report_on", *APPLICATION_SLOTS})
 LIST_SLOTS = frozenset({"reported_to", "complaint_about"})
@@ -69,6 +74,7 @@ class ActionValidateSlotMappings(Action):
         return [
             *(SlotSet(slot, value) for slot, value in heard.items()),
             *([SlotSet("answered", answered)] if answered is not None else []),
+            *([SlotSet("misunderstood", None)] if heard else []),
             SlotSet("heard_message", message_id),
         ]
 
@@ -87,9 +93,7 @@ def open_question(tracker: Tracker) -> str | None:
     return tracker.get_slot("requested_slot")
 
 
-def pressed(
-    entities: list[dict[str, Any]], slots: Mapping[str, Any], services: Services
-) -> dict[str, Any]:
+def pressed(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: Services) -> dict[str, Any]:
     """What a pressed button says.
 
     Args:
@@ -139,10 +143,14 @@ def typed(
     heard = _danger(reading)
     if heard.get("immediate_danger") or _is_control(message, question):
         return heard
-    correcting = (message.get("intent") or {}).get("name") == "correct_answer"
-    if question not in OTHER_SLOTS or correcting:
+    intent = (message.get("intent") or {}).get("name")
+    if question is None and slots.get("immediate_danger"):
+        return heard | _safe_again(message["text"], intent, context)
+    # Said again where nothing is asked, or said to put something right: then it replaces what was known.
+    replacing = intent == "correct_answer" or (question is None and intent in TELLING_INTENTS)
+    if question not in OTHER_SLOTS or replacing:
         for slot, value in reading.facts.items():
-            if slot != question and (correcting or slots.get(slot) is None):
+            if slot != question and (replacing or slots.get(slot) is None):
                 heard |= _fact(slot, value, slots)
     if question is None:
         if reading.behaviour and slots.get("behaviour_type") is None:
@@ -186,7 +194,8 @@ def implied(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any
 def _danger(reading: Reading) -> dict[str, Any]:
     heard: dict[str, Any] = {}
     if reading.danger:
-        heard["immediate_danger"] = True
+        # Told again, so that 999 is said again however often danger comes up.
+        heard |= {"immediate_danger": True, "told_outcome": None}
     elif reading.danger_hint:
         heard["danger_hinted"] = True
     if reading.safeguarding:
@@ -194,11 +203,24 @@ def _danger(reading: Reading) -> dict[str, Any]:
     return heard
 
 
+def _safe_again(text: str, intent: str | None, context: ReadingContext) -> dict[str, Any]:
+    """After 999 was told: whether the person says that the danger is over, or wants to go on."""
+    if intent == "start_triage" or read(text, "immediate_danger", context).answer is False:
+        return {"immediate_danger": False}
+    return {}
+
+
 def _is_control(message: Mapping[str, Any], question: str | None) -> bool:
-    """A wish to stop or go back is not the answer to an open text question."""
-    intent = message.get("intent") or {}
+    """A wish to stop or go back is not the answer to an open text question.
+
+    In a story of what happened the same words may be part of it ("I want it to stop"), so there only
+    the bare order counts.
+    """
     if question not in FREE_TEXT_SLOTS:
         return False
+    if question in STORY_SLOTS:
+        return message["text"].strip(" .!").casefold() in BARE_ORDERS
+    intent = message.get("intent") or {}
     name = intent.get("name") or ""
     sure = float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
     return sure and (name in CONTROL_INTENTS or name.startswith("ask_")) and len(message["text"].split()) <= 8

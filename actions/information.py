@@ -84,9 +84,7 @@ def answer_words(intent: str, council: str | None, services: Services) -> dict[s
 def _contact(area: Area, council: str | None) -> str:
     if council in area.councils:
         return council_block(area.councils[council])
-    return "\n".join(
-        f"{one.name}: {' or '.join(one.phones)}, {one.email}" for one in area.councils.values()
-    )
+    return "\n".join(f"{one.name}: {' or '.join(one.phones)}, {one.email}" for one in area.councils.values())
 
 
 def _statistics(area: Area, council: str | None) -> str:

@@ -121,9 +121,7 @@ def _tell_whom(dispatcher: CollectingDispatcher, tracker: Tracker, services: Ser
                 response="utter_body_contact", how=contact.how, contact=contact_block(contact)
             )
     for helpline in route.helplines if route else ():
-        dispatcher.utter_message(
-            response="utter_contact", contact=contact_block(area.helplines[helpline])
-        )
+        dispatcher.utter_message(response="utter_contact", contact=contact_block(area.helplines[helpline]))
     dispatcher.utter_message(
         response="utter_report_first_closing",
         needed=area.threshold.reports,

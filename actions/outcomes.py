@@ -106,9 +106,7 @@ def tell(
         _tell_complaint(dispatcher, decision, services, decision.complaint_track)
 
 
-def tell_undecided(
-    dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services
-) -> None:
+def tell_undecided(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services) -> None:
     """Says that it cannot be worked out here, and who can help.
 
     Args:
@@ -232,9 +230,7 @@ def _tell_application(
     )
 
 
-def _tell_contact(
-    dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services
-) -> None:
+def _tell_contact(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services) -> None:
     council = services.area.councils.get(slots.get("council") or "")
     if council:
         dispatcher.utter_message(response="utter_contact", contact=council_block(council))

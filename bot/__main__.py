@@ -41,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    prepare = _command(commands, "prepare", "build the encoder, train the model, migrate the database", "prepare")
+    prepare = _command(
+        commands, "prepare", "build the encoder, train the model, migrate the database", "prepare"
+    )
     prepare.set_defaults(run=_prepare)
 
     serve = _command(commands, "serve", "serve the whole service", "serve --port 8000")
@@ -57,9 +59,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     understand.set_defaults(run=_understand)
 
-    proof = _command(commands, "proof", "walk the whole decision space and prove its properties", "proof --json")
+    proof = _command(
+        commands, "proof", "walk the whole decision space and prove its properties", "proof --json"
+    )
     proof.add_argument("--json", action="store_true", help="print the result as JSON")
     proof.set_defaults(run=_proof)
+
+    bench = _command(
+        commands, "bench", "measure start-up, a message, memory and installed size", "bench --json"
+    )
+    bench.add_argument("--json", action="store_true", help="print the figures as JSON")
+    bench.set_defaults(run=_bench)
     return parser
 
 
@@ -96,7 +106,7 @@ def _serve(options: argparse.Namespace) -> None:
 def _understand(options: argparse.Namespace) -> int:
     from bot.language.understand import run
 
-    return run(sys.stdin, sys.stdout, load_settings().today())
+    return int(run(sys.stdin, sys.stdout, load_settings().today()))
 
 
 def _proof(options: argparse.Namespace) -> int:
@@ -106,6 +116,13 @@ def _proof(options: argparse.Namespace) -> int:
     proof = prove(load_area(), load_settings().today())
     sys.stdout.write(json.dumps(proof.to_dict(), indent=2) + "\n" if options.json else proof.as_text())
     return DONE if proof.holds else FAILED
+
+
+def _bench(options: argparse.Namespace) -> None:
+    from bot.commands.bench import as_text, bench
+
+    figures = bench()
+    sys.stdout.write(json.dumps(figures, indent=2) + "\n" if options.json else as_text(figures))
 
 
 if __name__ == "__main__":

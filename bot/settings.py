@@ -19,6 +19,7 @@ from bot.errors import GuideError
 LONDON = ZoneInfo("Europe/London")
 PROJECT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-not-a-secret"
+DEVELOPMENT_SENDER = "asb-case-review-guide@example.com"
 ENVIRONMENTS = ("development", "production")
 
 
@@ -36,6 +37,7 @@ class Settings:
         redis_url: Redis URL for locks across processes, or None for locks in this process
             (``ASB_REDIS_URL``).
         smtp_url: ``smtp://`` or ``smtps://`` URL, or None to write ``.eml`` files (``ASB_SMTP_URL``).
+        mail_from: The address that e-mail comes from (``ASB_MAIL_FROM``).
         secret_key: Key that signs tokens (``ASB_SECRET_KEY``).
         fixed_today: The day that the clock shows, or None for the real one (``ASB_TODAY``).
         var_dir: Where the database, the outbox and logs lie (``ASB_VAR_DIR``).
@@ -45,6 +47,7 @@ class Settings:
     database_url: str
     redis_url: str | None
     smtp_url: str | None
+    mail_from: str
     secret_key: str
     fixed_today: date | None
     var_dir: Path
@@ -93,11 +96,23 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             "ASB_SECRET_KEY is missing, too short or the development key.",
             "In production set it to at least 32 random characters.",
         )
+    mail_from = environ.get("ASB_MAIL_FROM") or DEVELOPMENT_SENDER
+    if "@" not in mail_from or any(character.isspace() for character in mail_from):
+        raise SettingsError(
+            "SETTING-MAIL-FROM", "ASB_MAIL_FROM is no e-mail address.", "Write it as name@domain."
+        )
+    if production and mail_from == DEVELOPMENT_SENDER:
+        raise SettingsError(
+            "SETTING-MAIL-FROM-PRODUCTION",
+            "ASB_MAIL_FROM is not set in production.",
+            "Set it to an address that the council can answer to.",
+        )
     return Settings(
         environment=environment,
         database_url=environ.get("ASB_DATABASE_URL") or f"sqlite:///{var_dir / 'guide.db'}",
         redis_url=environ.get("ASB_REDIS_URL") or None,
         smtp_url=environ.get("ASB_SMTP_URL") or None,
+        mail_from=mail_from,
         secret_key=secret_key,
         fixed_today=_fixed_today(environ.get("ASB_TODAY"), production=production),
         var_dir=var_dir,

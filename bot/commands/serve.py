@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sys
 
 from starlette.applications import Starlette
 
+from bot.records.database import Database
+from bot.records.errors import RecordsUnavailable
+from bot.records.retention import purge
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+DAY_S = 24 * 60 * 60
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
@@ -53,14 +61,28 @@ def application(settings: Settings, conversations: object) -> Starlette:
 
     async def begin(app: Starlette) -> None:
         loaded = services()
-        worker = OutboxWorker(loaded.database, mailer_for(settings), settings, loaded.area)
+        worker = OutboxWorker(
+            loaded.database, mailer_for(settings), settings, loaded.area, sender=settings.mail_from
+        )
         running.append(asyncio.create_task(worker.run(stop)))
+        running.append(asyncio.create_task(_purge_daily(settings, loaded.database, stop)))
 
     async def end(app: Starlette) -> None:
         stop.set()
         await asyncio.gather(*running, return_exceptions=True)
 
     return create_app(settings, conversations, on_start=begin, on_stop=end)  # type: ignore[arg-type]
+
+
+async def _purge_daily(settings: Settings, database: Database, stop: asyncio.Event) -> None:
+    """Deletes what has passed its time, at the start and then once a day."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(purge, database, settings.now())
+        except RecordsUnavailable as error:
+            logger.warning("Nothing purged: %s", error.code)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), DAY_S)
 
 
 def _log_to_stderr() -> None:

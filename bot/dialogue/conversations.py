@@ -116,6 +116,14 @@ class Conversations:
         locks = RedisLocks(settings.redis_url) if settings.redis_url else InProcessLocks()
         return cls(Agent.load(str(model)), services, locks)
 
+    def migrate(self) -> None:
+        """Brings the database to the present schema.
+
+        Raises:
+            RecordsUnavailable: The database is down or locked.
+        """
+        self._services.database.migrate()
+
     def ready(self) -> bool:
         """Whether the model is loaded and the database answers."""
         try:

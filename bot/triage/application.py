@@ -65,9 +65,7 @@ def given(value: Any) -> bool:
     return value not in (None, SKIPPED, "", [], ())
 
 
-def next_application_question(
-    answers: Mapping[str, Any], *, needed: int, window_start: date
-) -> str | None:
+def next_application_question(answers: Mapping[str, Any], *, needed: int, window_start: date) -> str | None:
     """The application's next open question.
 
     Args:
@@ -204,9 +202,7 @@ def may_count(incident: Incident, window_start: date) -> bool:
     return latest is None or date.fromisoformat(latest) >= window_start
 
 
-def _next_incident_question(
-    answers: Mapping[str, Any], *, needed: int, window_start: date
-) -> str | None:
+def _next_incident_question(answers: Mapping[str, Any], *, needed: int, window_start: date) -> str | None:
     """Walks through one incident after the other until there are enough and no more to add."""
     for slot in INCIDENT_SLOTS:
         if answers.get(slot) is None:

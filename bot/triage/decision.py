@@ -301,12 +301,13 @@ def _complaint_bodies(bodies: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(body for body in bodies if body != "other")
 
 
-def _with_consequences(
-    outcome: Outcome, rule: str, reader: Reader, area: Area, today: date
-) -> Decision:
+def _with_consequences(outcome: Outcome, rule: str, reader: Reader, area: Area, today: date) -> Decision:
     """Adds the complaint track, its bodies and the nearest miss."""
     track: Literal["complaints_procedure", "ombudsman"] | None = None
-    if outcome in ("keep_reporting", "consent_needed", "application") and reader.need("concern_type") == "both":
+    if (
+        outcome in ("keep_reporting", "consent_needed", "application")
+        and reader.need("concern_type") == "both"
+    ):
         track = _complaint_step(reader)
     organisations: tuple[str, ...] = ()
     if track or outcome in ("complaints_procedure", "ombudsman"):

@@ -111,9 +111,7 @@ _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
 _COUNTS: Final = frozenset({"incident_count", "reports_in_window"})
 _FLAGS: Final = frozenset({"immediate_danger", "reported", "on_behalf", "consent"})
 NEVER_UNSURE: Final = frozenset({"immediate_danger", "on_behalf"})
-FACT_SLOTS: Final = tuple(
-    field.name for field in fields(Facts) if field.name != "danger_hinted"
-)
+FACT_SLOTS: Final = tuple(field.name for field in fields(Facts) if field.name != "danger_hinted")
 
 
 def check_value(slot: str, value: Any) -> Any:
