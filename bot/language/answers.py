@@ -1,0 +1,240 @@
+"""Reads a text as the answer to the question that is open.
+
+The same words mean different things after different questions, so each question has its own reader
+here. A reader gives None wherever the text does not answer clearly; what else the text tells is left
+to ``facts_in_text``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.language.choices import (
+    read_complaint_stage,
+    read_concern_type,
+    read_confirmation,
+    read_consent,
+    read_danger_answer,
+    read_on_behalf,
+)
+from bot.language.contact import read_email, read_free_text, read_name, read_phone
+from bot.language.counts import after_correction, find_counts, is_frequency, total
+from bot.language.danger import read_danger
+from bot.language.dates import find_ranges, read_range
+from bot.language.telling import MEANT, NAMED, NOT_TOLD, OTHERS, TOLD, read_telling
+from bot.language.telling import never_told as says_never
+from bot.language.window_counts import read_window_count
+from bot.language.yes_no import is_unsure, read_yes_no
+
+BODY_ORDER = ("council", "police", "landlord", "health", "other")
+FREE_TEXT = frozenset(
+    {"applicant_address", "relationship", "incident_reference", "incident_description", "impact", "desired_outcome"}
+)
+NAMES = frozenset({"applicant_name", "victim_name"})
+DATES = frozenset({"incident_date", "incident_reported_on", "earliest_report_on", "when"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader needs besides the text.
+
+    Attributes:
+        raw: The text as typed.
+        text: The same, normalised.
+        today: Today's date in England.
+        window_start: The first day on which a report counts.
+    """
+
+    raw: str
+    text: str
+    today: date
+    window_start: date
+
+
+def read_reported(text: str) -> bool | None:
+    """Whether the person told anyone (normalised text)."""
+    telling = read_telling(text)
+    if telling.reported is True:
+        return True
+    never = says_never(text)
+    if telling.reported is False or (never and not telling.bodies(NAMED)):
+        return False
+    polarity = read_yes_no(text)
+    if telling.bodies(OTHERS) and polarity is None:
+        return None
+    if polarity is not None:
+        if polarity is False and telling.bodies(NAMED) and not never:
+            return None if len(text.split()) > 3 else False
+        return polarity
+    if telling.bodies(NOT_TOLD, MEANT) and not telling.bodies(NAMED):
+        return False if telling.bodies(MEANT) and re.search(r"\b(?:meant|meaning|going|want|planning)\b", text) else None
+    if telling.bodies(NAMED) and len(text.split()) <= 8 and "?" not in text:
+        return True
+    counts = find_counts(after_correction(text))
+    if counts and "?" not in text and len(text.split()) <= 8 and not telling.verb:
+        return counts[0].low != 0 if counts[0].low is not None else None
+    return None
+
+
+def read_bodies(text: str, allowed: tuple[str, ...]) -> list[str] | None:
+    """Which bodies were told, or are meant (normalised text).
+
+    Args:
+        text: The answer.
+        allowed: The bodies that the question offers.
+
+    Returns:
+        The bodies in their fixed order, or None.
+    """
+    telling = read_telling(text)
+    told = set(telling.bodies(TOLD))
+    named = told or set(telling.bodies(NAMED))
+    if told and re.search(r"\b(?:and|also|plus|then) (?:the |my )?\w+(?: \w+)?$|,", text):
+        named = told | set(telling.bodies(NAMED))
+    denied = set(telling.bodies(NOT_TOLD))
+    offered = set(allowed) - {"other"}
+    if re.search(r"\b(?:all (?:of )?(?:them|three|3|four|4|those|the above)|the lot|every (?:one|single one) of them|all the above|everyone|every body|everybody)\b",
+                 text) and not re.search(r"\b(?:not all|have not|on the street|knows)\b", text):
+        if denied and re.search(r"\b(?:except|apart|bar|but|not)\b", text):
+            named = offered - denied
+        elif not named:
+            named = offered
+    if "health" in named and "health" not in allowed:
+        named = (named - {"health"}) | {"other"}
+    found = [body for body in BODY_ORDER if body in named and body in allowed and body not in denied - told]
+    if is_unsure(text) and len(found) != 1:
+        return None
+    if re.search(r"\b(?:or|either|maybe|might have been|not sure (?:if|whether|which))\b", text) and len(found) > 1 and not told:
+        return None
+    return found or None
+
+
+def read_count(text: str, *, asked: bool) -> int | list[int | None] | None:
+    """How many reports (normalised text).
+
+    Args:
+        text: The text.
+        asked: Whether the number was asked for; else only numbers beside a word for reports count.
+
+    Returns:
+        A number, ``[low, high]``, or None.
+    """
+    text = after_correction(text)
+    counts = find_counts(text)
+    if not asked:
+        counts = tuple(one for one in counts if _of_reports(text, one.start, one.end))
+    if not counts:
+        return None
+    if len(counts) > 1 and any(one.low == 0 and one.high == 0 for one in counts):
+        counts = tuple(one for one in counts if one.low != 0 or one.high != 0) or counts[:1]
+    if len(counts) == 1:
+        each = re.search(r"\b(?:each|apiece)\b|\b(?:to|with) both\b", text)
+        if each:
+            return _each(text, counts[0].value)
+        if is_frequency(text) and not _of_reports(text, counts[0].start, counts[0].end):
+            return None
+        return counts[0].value
+    return _several(text, counts)
+
+
+def _each(text: str, value: int | list[int | None]) -> int | None:
+    telling = read_telling(text)
+    bodies = len(telling.bodies(TOLD, NAMED))
+    if bodies < 2 and re.search(r"\bboth\b", text):
+        bodies = 2
+    return value * bodies if isinstance(value, int) and bodies >= 2 else None
+
+
+def _several(text: str, counts: tuple[Any, ...]) -> int | list[int | None] | None:
+    """Counts for several bodies add up; a total that is named wins; else it is not clear."""
+    grand = re.search(r"\b(?:total|altogether|all together|in all|all in|all told|makes|so that is|thats|combined)\b", text)
+    if grand:
+        near = min(counts, key=lambda one: min(abs(one.start - grand.end()), abs(grand.start() - one.end)))
+        return near.value  # type: ignore[no-any-return]
+    telling = read_telling(text)
+    mentions = telling.bodies(TOLD, NAMED)
+    joined = all(re.search(r"\b(?:and|then|plus|to|the|with|,)\b|,|\+", text[one.end : two.start])
+                 for one, two in zip(counts, counts[1:], strict=False))
+    if len(mentions) >= 2 and joined and len(counts) >= len(mentions):
+        return total(counts)
+    values = {str(one.value) for one in counts}
+    if len(values) == 1:
+        return counts[0].value  # type: ignore[no-any-return]
+    with_unit = [one for one in counts if re.match(r"\s*(?:times|x\b|reports|occasions)", text[one.end :])]
+    return with_unit[0].value if len(with_unit) == 1 and len(counts) == 2 else None
+
+
+_REPORT_WORD = re.compile(r"\b(?:report\w*|rang|ring|phoned?|call(?:ed|s)?|told|contact\w*|email\w*|complain\w*|logged|spoke|wrote|messaged|been (?:on )?to|been in touch)\b")
+
+
+def _of_reports(text: str, start: int, end: int) -> bool:
+    clause_start = max((text.rfind(mark, 0, start) for mark in ".!?;"), default=-1) + 1
+    clause_end = min((place for mark in ".!?;" if (place := text.find(mark, end)) >= 0), default=len(text))
+    clause = text[clause_start:clause_end]
+    if not _REPORT_WORD.search(clause):
+        return False
+    after = text[end : end + 14]
+    words = text[start:end]
+    return bool(
+        re.match(r"\s*(?:times|x\b|reports?|occasions|calls|complaints|emails)", after)
+        or re.search(r"\b(?:times|reports?|calls|once|twice|thrice|time|dozen|couple|loads|lots|several|numerous|countless|umpteen|repeatedly)\b", words)
+    )
+
+
+def _read_place_free(asked: Asked) -> str | None:
+    return read_free_text(asked.raw)
+
+
+def read_date(asked: Asked) -> dict[str, str | None] | None:
+    """The days that the text names, as the contract writes a range."""
+    found = read_range(asked.text, asked.today)
+    if found is None and asked.text.strip(" .").isdigit():
+        return None
+    return found.as_json() if found else None
+
+
+def read_hint_free_danger(text: str) -> bool | None:
+    """The answer to "are you in danger now?" with danger itself as a yes."""
+    return True if read_danger(text).now else read_danger_answer(text)
+
+
+_READERS: dict[str, Callable[[Asked], Any]] = {
+    "reported": lambda asked: read_reported(asked.text),
+    "reported_to": lambda asked: read_bodies(asked.text, ("council", "police", "landlord", "other")),
+    "incident_reported_to": lambda asked: read_bodies(asked.text, ("council", "police", "landlord", "other")),
+    "complaint_about": lambda asked: read_bodies(asked.text, ("council", "police", "landlord", "health")),
+    "incident_count": lambda asked: read_count(asked.text, asked=True),
+    "reports_in_window": lambda asked: read_window_count(asked.text, asked.window_start, asked.today),
+    "concern_type": lambda asked: read_concern_type(asked.text),
+    "complaint_stage": lambda asked: read_complaint_stage(asked.text),
+    "on_behalf": lambda asked: read_on_behalf(asked.text),
+    "consent": lambda asked: read_consent(asked.text),
+    "immediate_danger": lambda asked: read_hint_free_danger(asked.text),
+    "confirm_submission": lambda asked: read_confirmation(asked.text),
+    "applicant_email": lambda asked: read_email(asked.raw),
+    "applicant_phone": lambda asked: read_phone(asked.raw),
+    **{slot: (lambda asked: read_name(asked.raw)) for slot in NAMES},
+    **{slot: _read_place_free for slot in FREE_TEXT},
+    **{slot: read_date for slot in DATES},
+}
+YES_NO_DEFAULT = "yes_no"
+
+
+def read_answer(question: str, asked: Asked) -> Any:
+    """The answer to a question, or None where the text does not give it clearly.
+
+    Args:
+        question: A slot's name; one that is unknown is read as yes or no.
+        asked: The text and what is needed with it. ``council`` is read by ``places``.
+    """
+    reader = _READERS.get(question)
+    return reader(asked) if reader else read_yes_no(asked.text)
+
+
+def window_ranges(asked: Asked) -> list[tuple[date | None, date | None]]:
+    """The days that a text names, for ``count_in_window``."""
+    return [(found.first, found.last) for found in find_ranges(asked.text, asked.today)]

@@ -1,0 +1,145 @@
+"""Hears that someone is in danger now, before anything else is read.
+
+Separate from the intent classifier on purpose: patterns in ``data/language/danger.yml`` that can be
+read and argued over. A clause about the past, a figure of speech, a "what if", a film or a denial is
+no emergency; what is doubtful is only a hint, so that it is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.language.vocabulary import WordList, load_words
+
+KINDS = ("domestic_abuse", "hate", "suicide", "child", "adult")
+
+
+class DangerWords(WordList):
+    """``data/language/danger.yml``."""
+
+    now: list[str]
+    suicide: list[str]
+    hint: list[str]
+    guards: dict[str, str]
+    present: str
+    safeguarding: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What a text says of danger.
+
+    Attributes:
+        now: Someone is in danger now: tell them to ring 999.
+        hint: It may be; ask.
+        safeguarding: Which kinds of help to name: of ``KINDS``.
+        guarded: A hazard was named, but as past, figurative, supposed or denied.
+    """
+
+    now: bool
+    hint: bool
+    safeguarding: tuple[str, ...]
+    guarded: bool
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    now: re.Pattern[str]
+    suicide: re.Pattern[str]
+    hint: re.Pattern[str]
+    strong_guards: re.Pattern[str]
+    figurative: re.Pattern[str]
+    time_guards: re.Pattern[str]
+    present: re.Pattern[str]
+    safeguarding: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    words = load_words("danger", DangerWords)
+    guards = words.guards
+    return _Patterns(
+        now=re.compile("|".join(f"(?:{pattern})" for pattern in words.now)),
+        suicide=re.compile("|".join(words.suicide)),
+        hint=re.compile("|".join(words.hint)),
+        strong_guards=re.compile("|".join((guards["hypothetical"], guards["reported_speech"], guards["safe"]))),
+        figurative=re.compile(guards["figurative"]),
+        time_guards=re.compile("|".join((guards["past"], guards["habit"]))),
+        present=re.compile(words.present),
+        safeguarding=tuple((kind, re.compile(pattern)) for kind, pattern in words.safeguarding.items()),
+    )
+
+
+_CLAUSES = re.compile(r"(?<=[.!?;])\s+|\s+-\s+|\bbut\b|\n")
+
+
+@lru_cache(maxsize=1024)
+def read_danger(text: str) -> Danger:
+    """Reads whether someone is in danger now.
+
+    Args:
+        text: Normalised text.
+
+    Returns:
+        Danger, hint, the kinds of help to name, and whether a hazard was named but guarded.
+    """
+    patterns = _patterns()
+    now = hint = guarded = suicide = False
+    for clause in _CLAUSES.split(text):
+        if not clause:
+            continue
+        despair = _despair(clause, patterns)
+        suicide = suicide or despair is not None
+        found = _now(clause, patterns) if despair is None else despair
+        now = now or found == "now"
+        hint = hint or found == "hint"
+        guarded = guarded or found == "guarded"
+    kinds = tuple(kind for kind, pattern in patterns.safeguarding if pattern.search(text))
+    if suicide:
+        kinds = (*kinds, "suicide")
+    if not now and not guarded and not hint:
+        hint = bool(patterns.hint.search(text)) and bool(patterns.present.search(text))
+    return Danger(now, hint and not now, tuple(kind for kind in KINDS if kind in kinds), guarded and not now)
+
+
+def _despair(clause: str, patterns: _Patterns) -> str | None:
+    match = patterns.suicide.search(clause)
+    if match is None:
+        return None
+    around = clause[: match.start()] + " § " + clause[match.end() :]
+    figurative = patterns.figurative.search(clause)
+    if figurative and figurative.start() <= match.start() < figurative.end():
+        return None
+    if patterns.strong_guards.search(around) and not patterns.present.search(around):
+        return "hint"
+    if re.search(r"\b(?:not|never) (?:\w+ ){0,2}$", clause[: match.start()]) and not match[0].startswith(("not", "can", "do not")):
+        return "hint"
+    if patterns.time_guards.search(around) and not re.search(r"\b(?:want|going|feel|wish|thinking|now|tonight)\b", clause):
+        return "hint"
+    return "now"
+
+
+def _now(clause: str, patterns: _Patterns) -> str | None:
+    best: str | None = None
+    for match in patterns.now.finditer(clause):
+        verdict = _judge(clause, match, patterns)
+        if verdict == "now":
+            return "now"
+        best = "hint" if "hint" in {best, verdict} else verdict
+    return best
+
+
+def _judge(clause: str, match: re.Match[str], patterns: _Patterns) -> str:
+    for figure in patterns.figurative.finditer(clause):
+        if figure.start() < match.end() and match.start() < figure.end():
+            return "guarded"
+    present = patterns.present.search(clause)
+    if re.search(r"\b(?:not|never|no|without|isnt|nobody) (?:\w+ ){0,2}$", clause[: match.start()]):
+        return "guarded"
+    if patterns.strong_guards.search(clause):
+        return "hint" if present else "guarded"
+    if patterns.time_guards.search(clause) and not present:
+        return "guarded"
+    return "now"

@@ -1,0 +1,190 @@
+"""Reads when something happened, as a range of days.
+
+People seldom know the day: "back end of august" is ten days, "since easter" has no end. Every reading
+lies in the past or today, and is as wide as the words are vague. Points in time come from
+``date_points``; this module reads what joins them: since, before, between, from and to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from bot.language.date_points import Point, find_points
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """A span of days.
+
+    Attributes:
+        first: The first day, or None where the words leave it open.
+        last: The last day, or None where they leave it open.
+        start: Where the words begin, in characters.
+        end: One after their last character.
+    """
+
+    first: date | None
+    last: date | None
+    start: int
+    end: int
+
+    def as_json(self) -> dict[str, str | None]:
+        """The range as the contract writes it: ``{"from": iso, "to": iso}``."""
+        return {
+            "from": self.first.isoformat() if self.first else None,
+            "to": self.last.isoformat() if self.last else None,
+        }
+
+
+_SINCE = re.compile(r"\b(?:ever since|since|from|starting(?: from| in)?|started(?: in| back in| on| around| about)?|goes back to"
+                    r"|going back to|after about|began in)(?: about| around| early| the| back in| way back in)? ?$")
+_BEFORE = re.compile(r"\b(?:before|prior to|up to|until|by|earlier than|up until)(?: the| about)? ?$")
+_AFTER = re.compile(r"\bafter(?: the)? ?$")
+_JUST_AFTER = re.compile(r"\b(?:just|shortly|right|straight|soon|not long|a (?:bit|day or two|few days|couple of days)|the (?:week|few days)) "
+                         r"(?:after|following)(?: the)? ?$")
+_JUST_BEFORE = re.compile(r"\b(?:just|shortly|right|not long|the week|a (?:bit|few days|week)|week|in the run up to|coming up to|leading up to) "
+                          r"?(?:before|prior to)?(?: the)? ?$")
+_DAY_BESIDE = re.compile(r"\b(?:the )?(day|night|evening|morning|weekend|week) (before|after|following)(?: the)? ?$")
+_AROUND = re.compile(r"\b(?:about|around|round about|somewhere around|near|sometime(?: around| in)?|circa|"
+                     r"i think(?: it was)?|roundabout|close to|ish|i would say)(?: the| on the| on)? ?$")
+_LINK = re.compile(r"^ ?(?:to|and|or|until|through|-|up to|through to|right up to|then|,|, and|and again(?: on| in)?|then again(?: on| in)?)"
+                   r"(?: about| the| maybe| in| on| again)? ?$")
+_CORRECTION = re.compile(r"\b(?:no|sorry|i mean|actually|make that|rather|correction|wait|hang on|tell a lie)\b")
+
+
+@lru_cache(maxsize=1024)
+def find_ranges(text: str, today: date) -> tuple[DateRange, ...]:
+    """Every range of days that a text names.
+
+    Args:
+        text: Normalised text.
+        today: Today's date in England.
+
+    Returns:
+        The ranges in their order, none after today.
+    """
+    points = find_points(text, today)
+    ranges: list[DateRange] = []
+    index = 0
+    while index < len(points):
+        point = points[index]
+        following = points[index + 1] if index + 1 < len(points) else None
+        between = text[point.end : following.start] if following else ""
+        if following and _LINK.match(between) and not _CORRECTION.search(between):
+            ranges.append(_joined(text, point, following))
+            index += 2
+            continue
+        ranges.append(_with_prefix(text, point, today))
+        index += 1
+    return tuple(_ordered(found, today) for found in ranges)
+
+
+def _joined(text: str, one: Point, two: Point) -> DateRange:
+    first, last = one.first, two.last
+    if first is not None and last is not None and first > last:
+        # "12th and 14th of march", or the later named first
+        first, last = min(one.first or first, two.first or first), max(one.last or last, two.last or last)
+    return DateRange(first, last, one.start, two.end)
+
+
+def _with_prefix(text: str, point: Point, today: date) -> DateRange:
+    before = text[: point.start]
+    first, last = _framed(before, point)
+    return DateRange(first, last, point.start, point.end) if first or last else DateRange(
+        point.first, point.last, point.start, point.end
+    )
+
+
+def _framed(before: str, point: Point) -> tuple[date | None, date | None]:
+    first, last = point.first, point.last
+    if first is None or last is None:
+        return first, last
+    beside = _DAY_BESIDE.search(before)
+    if beside and point.named:
+        return _beside(beside[1], beside[2], first, last)
+    if _JUST_AFTER.search(before):
+        return last + DAY, last + 14 * DAY
+    if re.search(r"\b(?:just|shortly|right|not long|week) before(?: the)? ?$", before):
+        return first - 14 * DAY, first - DAY
+    if _AFTER.search(before):
+        return last + DAY, None
+    if _SINCE.search(before):
+        return first, None
+    if _BEFORE.search(before):
+        return None, first - DAY
+    if _AROUND.search(before) and (last - first).days < 8:
+        margin = 3 if first == last else 4
+        return first - margin * DAY, last + margin * DAY
+    return first, last
+
+
+def _beside(what: str, side: str, first: date, last: date) -> tuple[date, date]:
+    days = 7 if what == "week" else 1
+    if what == "weekend":
+        days = 3
+    if side == "before":
+        return first - days * DAY, first - DAY
+    return last + DAY, last + days * DAY
+
+
+def _ordered(found: DateRange, today: date) -> DateRange:
+    first = min(found.first, today) if found.first else None
+    last = min(found.last, today) if found.last else None
+    if first and last and first > last:
+        first, last = last, first
+    return DateRange(first, last, found.start, found.end)
+
+
+def read_range(text: str, today: date) -> DateRange | None:
+    """The one range that a text gives as its answer.
+
+    Args:
+        text: Normalised text.
+        today: Today's date in England.
+
+    Returns:
+        The range; of a correction ("tuesday, no wednesday") the last; of several days the span from the
+        first to the last; None for none.
+    """
+    ranges = find_ranges(text, today)
+    if not ranges:
+        return None
+    if len(ranges) > 1:
+        between = text[ranges[-2].end : ranges[-1].start]
+        if _CORRECTION.search(between):
+            return ranges[-1]
+        firsts, lasts = [one.first for one in ranges], [one.last for one in ranges]
+        return DateRange(
+            None if None in firsts else min(one for one in firsts if one),
+            None if None in lasts else max(one for one in lasts if one),
+            ranges[0].start,
+            ranges[-1].end,
+        )
+    return ranges[0]
+
+
+def count_in_window(
+    ranges: Iterable[tuple[date | None, date | None]], window_start: date, today: date
+) -> tuple[int, int]:
+    """How many of several days fall into the window that ends today.
+
+    Args:
+        ranges: First and last day of each, None for open.
+        window_start: The first day of the window, which counts.
+        today: The last day of the window, which counts.
+
+    Returns:
+        How many certainly do, and how many possibly do.
+    """
+    certain = possible = 0
+    for first, last in ranges:
+        earliest, newest = first or date.min, last or today
+        certain += earliest >= window_start and newest <= today
+        possible += newest >= window_start and earliest <= today
+    return certain, possible

@@ -1,0 +1,138 @@
+"""Reads one message: the answer to the open question, and whatever else it tells.
+
+The one door of this package for the dialogue. Puts the readers together and decides between them;
+what the facts mean is left to ``bot.triage``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.language.answers import FREE_TEXT, NAMES, Asked, read_answer
+from bot.language.behaviour import read_behaviour
+from bot.language.contact import read_email, read_phone
+from bot.language.danger import read_danger
+from bot.language.dates import count_in_window
+from bot.language.facts_in_text import read_facts
+from bot.language.normalise import clean, normalise
+from bot.language.places import read_place
+from bot.language.yes_no import is_skip, is_unsure
+from bot.triage.area import Area
+from bot.triage.geography import Geography
+from bot.triage.window import window_start
+
+__all__ = ["Reading", "ReadingContext", "count_in_window", "read"]
+
+
+@dataclass(frozen=True)
+class ReadingContext:
+    """What a text is read by.
+
+    Attributes:
+        today: Today's date in England.
+        area: The area pack.
+        geography: Its places.
+    """
+
+    today: date
+    area: Area
+    geography: Geography
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one message says.
+
+    Attributes:
+        answer: The answer to the open question, as contract.md writes it; None where it gives none clearly.
+        facts: Other facts that it volunteers, by slot.
+        candidates: Councils in doubt, where the place may be of several.
+        danger: Someone is in danger now.
+        danger_hint: Someone may be; ask.
+        safeguarding: Kinds of help to name: ``domestic_abuse``, ``hate``, ``suicide``, ``child``, ``adult``.
+        behaviour: What is happening, as an id of the area pack, or None.
+        unsure: The person says that they do not know.
+        skip: The person wants to leave the question out.
+    """
+
+    answer: Any = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
+    danger: bool = False
+    danger_hint: bool = False
+    safeguarding: tuple[str, ...] = ()
+    behaviour: str | None = None
+    unsure: bool = False
+    skip: bool = False
+
+
+def read(text: str, question: str | None, context: ReadingContext) -> Reading:
+    """Reads a message.
+
+    Args:
+        text: What the person typed, any text at all.
+        question: The slot that was asked, or None.
+        context: The day, the area and its places.
+
+    Returns:
+        The reading; never raises for any text.
+    """
+    raw = clean(text)
+    plain = normalise(text)
+    if not plain:
+        return Reading()
+    asked = Asked(raw, plain, context.today, window_start(context.today, context.area.threshold.window_months))
+    danger = read_danger(plain)
+    council, candidates = read_place(raw, context.geography, asked=question == "council")
+    behaviour = read_behaviour(plain, context.area.behaviours)
+    unsure = is_unsure(plain)
+    skip = is_skip(plain)
+    answer = _answer(question, asked, council, behaviour, unsure=unsure, skip=skip)
+    if question == "immediate_danger" and danger.now:
+        answer = True
+    facts = {} if question in FREE_TEXT | NAMES else read_facts(asked)
+    if council is not None and question not in {"applicant_address", *NAMES}:
+        facts["council"] = council
+    facts |= _contacts(raw, question)
+    if question is not None:
+        facts.pop(question, None) if answer is not None else None
+    if question in facts and answer is None and not unsure:
+        answer = facts.pop(question)
+    return Reading(
+        answer=answer,
+        facts={slot: value for slot, value in facts.items() if slot != question},
+        candidates=candidates,
+        danger=danger.now,
+        danger_hint=danger.hint,
+        safeguarding=danger.safeguarding,
+        behaviour=behaviour,
+        unsure=unsure and answer is None,
+        skip=skip,
+    )
+
+
+def _answer(
+    question: str | None, asked: Asked, council: str | None, behaviour: str | None, *, unsure: bool, skip: bool
+) -> Any:
+    if question is None:
+        return None
+    if question == "council":
+        return council
+    if question in {"behaviour", "behaviour_type"}:
+        return behaviour
+    if question in FREE_TEXT | NAMES and (skip or (unsure and len(asked.text.split()) <= 6)):
+        return None
+    return read_answer(question, asked)
+
+
+def _contacts(raw: str, question: str | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if question in {"applicant_email", "applicant_phone"}:
+        email, phone = read_email(raw), read_phone(raw)
+        if email and question != "applicant_email":
+            found["applicant_email"] = email
+        if phone and question != "applicant_phone":
+            found["applicant_phone"] = phone
+    return found
