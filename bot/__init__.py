@@ -1,1 +1,1 @@
-"""The ASB Case Review Guide: a conversation that takes a victim of anti-social behaviour to the right door."""
+"""The ASB Case Review Guide: a conversation that takes a victim to the right door."""

@@ -97,7 +97,7 @@ async def _turns(environment: dict[str, str]) -> tuple[list[float], float]:
 
     conversations = Conversations.load(load_settings(environment))
     conversations.migrate()
-    milliseconds = []
+    milliseconds: list[float] = []
     while len(milliseconds) < TURNS:
         started = await conversations.start("widget")
         for text in TALK:

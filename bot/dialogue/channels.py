@@ -26,7 +26,7 @@ class CollectingChannel(CollectingOutputChannel):
         super().__init__()
         self._channel = channel
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """The channel's name, as responses use it."""
         return self._channel
 

@@ -130,7 +130,7 @@ class Conversations:
             self._services.database.ping()
         except RecordsUnavailable:
             return False
-        return self._agent.is_ready()
+        return bool(self._agent.is_ready())
 
     async def start(self, channel: str) -> Started:
         """Begins a conversation and asks the first question.
@@ -237,7 +237,7 @@ class Conversations:
         if failures or not turn.left:
             return await self._apologise(state.snapshot, state.channel)
         messages = channel.bot_messages()
-        reply = {
+        reply: dict[str, Any] = {
             "messages": messages,
             "state": state_of(turn.slots, turn.left["active_loop"], self._services),
         }
@@ -259,7 +259,8 @@ class Conversations:
 
     async def _apologise(self, snapshot: dict[str, Any] | None, channel: str) -> Turn:
         """Tells the person that it failed. Nothing is kept: the same message may be sent again."""
-        snapshot = snapshot or {"slots": {}, "active_loop": None, "offered": []}
+        empty: dict[str, Any] = {"slots": {}, "active_loop": None, "offered": []}
+        snapshot = snapshot or empty
         processor = self._agent.processor
         assert processor is not None, "an agent that was loaded has a processor"
         said = processor.domain.responses["utter_technical_problem"][0]

@@ -198,7 +198,7 @@ def may_count(incident: Incident, window_start: date) -> bool:
     when = reported if given(reported) else happened
     if not given(when):
         return False
-    latest = when.get("to") if given(reported) else None
+    latest = reported.get("to") if reported and given(reported) else None
     return latest is None or date.fromisoformat(latest) >= window_start
 
 

@@ -288,7 +288,7 @@ def _some(count: int | Unsure | None) -> bool:
 
 
 def _complaint_step(reader: Reader) -> Literal["complaints_procedure", "ombudsman"]:
-    """How far a complaint has got decides its next step (S28, S30: no ombudsman before the body's own answer)."""
+    """How far a complaint has got decides its next step (S28, S30: no ombudsman first)."""
     reported_to = reader.told("reported_to")
     settled = reported_to not in (None, UNSURE) and len(_complaint_bodies(reported_to)) == 1
     if not settled or reader.told("complaint_about") is not None:

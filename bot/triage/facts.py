@@ -133,23 +133,28 @@ def check_value(slot: str, value: Any) -> Any:
         raise ValueError(f"No fact is called {slot!r}.")
     if value is None:
         return None
-    if value == UNSURE:
-        if slot in NEVER_UNSURE:
-            raise ValueError(f"{slot!r} cannot be unsure.")
+    if value == UNSURE and slot not in NEVER_UNSURE:
         return UNSURE
-    if slot in _FLAGS and isinstance(value, bool):
-        return value
-    if slot in _COUNTS and isinstance(value, int | float) and not isinstance(value, bool):
+    kept = _kept_value(slot, value)
+    if kept is None:
+        raise ValueError(f"{value!r} is no value of {slot!r}.")
+    return kept
+
+
+def _kept_value(slot: str, value: Any) -> Any:
+    """The value in the form that ``Facts`` holds, or None where it is none of the slot's values."""
+    if slot in _FLAGS:
+        return value if isinstance(value, bool) else None
+    if slot in _COUNTS:
         # Rasa's float slots hand integers back as floats.
-        if value >= 0 and int(value) == value:
-            return int(value)
-    if slot in _CHOICES and value in _CHOICES[slot]:
-        return value
-    if slot in _LISTS and isinstance(value, list | tuple | set | frozenset) and value:
-        order = _LISTS[slot]
-        if all(item in order for item in value):
-            return tuple(item for item in order if item in value)
-    raise ValueError(f"{value!r} is no value of {slot!r}.")
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return int(value) if is_number and value >= 0 and int(value) == value else None
+    if slot in _CHOICES:
+        return value if value in _CHOICES[slot] else None
+    order = _LISTS[slot]
+    if not isinstance(value, list | tuple | set | frozenset) or not value:
+        return None
+    return tuple(item for item in order if item in value) if all(item in order for item in value) else None
 
 
 def facts_from(slots: Mapping[str, Any]) -> Facts:

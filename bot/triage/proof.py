@@ -198,16 +198,21 @@ def _order_does_not_matter(walk: Walk) -> Iterator[Counterexample]:
 
 
 def _change_and_back_is_identity(walk: Walk) -> Iterator[Counterexample]:
-    others = {slot: walk.answers(slot, walk.area) for slot in questions.QUESTIONS}
-    for facts, made in walk.decided():
-        for slot in questions.QUESTIONS:
-            value = getattr(facts, slot)
-            if value is None:
-                continue
-            other = next(answer for answer in others[slot] if answer != value)
-            again = facts.with_answer(slot, other).with_answer(slot, value)
-            if again != facts:
-                yield _example(again, f"{slot} was changed and changed back; was {made.outcome}")
+    for facts, standing in walk.states.items():
+        if standing.question is None:
+            continue  # what ended a path is changed below, from the state that asked for it
+        for slot, value in facts.known().items():
+            yield from _change_and_back(walk, facts, slot, value)
+        for value in walk.answers(standing.question, walk.area):
+            told = facts.with_answer(standing.question, value)
+            yield from _change_and_back(walk, told, standing.question, value)
+
+
+def _change_and_back(walk: Walk, facts: Facts, slot: str, value: Any) -> Iterator[Counterexample]:
+    other = next(answer for answer in walk.answers(slot, walk.area) if answer != value)
+    again = facts.with_answer(slot, other).with_answer(slot, value)
+    if again != facts:
+        yield _example(again, f"{slot} was changed and changed back, and is not as before")
 
 
 def _one_more_report_is_never_worse(walk: Walk) -> Iterator[Counterexample]:
