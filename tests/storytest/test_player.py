@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.storytest.player import StoryFailed
+
+Play = Callable[[str], list[str]]
+BEGIN = "test_cases:\n  - test_case: one\n    steps:\n      - press: 'Yes'\n"
+READY = """\
+fixtures:
+  - ready:
+      reported: true
+      reported_to: [council]
+      council: derby
+      concern_type: asb_not_resolved
+      incident_count: 3
+      reports_in_window: 3
+      on_behalf: false
+      apply_now: true
+      applicant_name: Jo Example
+      applicant_email: jo@example.com
+      applicant_phone: skipped
+      applicant_address: skipped
+      impact: skipped
+      desired_outcome: skipped
+      more_incidents: false
+      incidents:
+        - &one {incident_date: {from: "2026-10-01", to: "2026-10-01"}, incident_reported_on: skipped,
+           incident_reported_to: [council], incident_reference: skipped, incident_description: skipped}
+        - *one
+        - *one
+test_cases:
+  - test_case: one
+    fixtures: [ready]
+    steps:
+      - press: Yes, send it
+"""
+
+
+def test_a_story_that_goes_as_it_says_passes_and_tells_what_was_said(play: Play) -> None:
+    transcript = play(BEGIN + "      - question: reported_to\n      - utter: utter_ask_reported_to\n")
+    assert transcript[0].startswith("BOT  Hello.")
+    assert "YOU  [Yes]" in transcript
+
+
+@pytest.mark.parametrize(
+    ("step", "expected", "actual"),
+    [
+        ("bot: Bananas", "Bananas", "Who did you tell?"),
+        ("bot_does_not_say: Who did you tell", "without", "Who did you tell?"),
+        ("utter: utter_welcome", "utter_welcome", "Who did you tell?"),
+        ("utter: utter_nothing_of_the_kind", "called utter_nothing_of_the_kind", "there is none"),
+        ("question: council", "'council'", "'reported_to'"),
+        ("outcome: application", "'application'", "None"),
+        ("slot_was_set: [{reported: false}]", "reported: False", "reported: True"),
+        ("slot_was_set: [council]", "council: something", "None"),
+        ("slot_was_not_set: [reported]", "reported: nothing", "True"),
+        ("slot_was_not_set: [{reported: true}]", "not True", "True"),
+        ("buttons: [Bananas]", "['Bananas']", "The police"),
+        ("state: {facts: {reported: false}}", "state.facts.reported: False", "state.facts.reported: True"),
+        ("state: {facts: {council: derby}}", "state.facts.council", "there is no council"),
+        ("application: filed", "an application", "none was filed"),
+        ("email: sent to council", "council_application", "()"),
+        ("press: Bananas", "begins with 'Bananas'", "'The council'"),
+        ("press: The", "one button that begins with 'The'", "'The police'"),
+    ],
+)
+def test_a_story_that_goes_otherwise_shows_the_step_with_what_was_expected(
+    play: Play, step: str, expected: str, actual: str
+) -> None:
+    with pytest.raises(StoryFailed) as failed:
+        play(BEGIN + f"      - {step}\n")
+    report = failed.value.report()
+    conversation, marked = report.split(">>> ")
+    assert "YOU  [Yes]" in conversation
+    assert marked.startswith(f"line 5: {step.split(':')[0]}: ")
+    assert expected in marked.split("expected:")[1].split("actual:")[0]
+    assert actual in marked.split("actual:")[1]
+
+
+def test_an_application_and_its_emails_are_checked_in_the_database(play: Play) -> None:
+    play(
+        READY + "      - application: {applicant_name: Jo Example, incidents: 3, count: 1}\n"
+        "      - say_again: true\n      - application: filed\n"
+        "      - email: sent to council and applicant\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "actual"),
+    [
+        ("application: none", "1 filed"),
+        ("application: {council: erewash}", "'derby'"),
+        ("application: {incidents: 2}", "3"),
+        ("application: {incidents: [{incident_reported_to: [police]}]}", "3:"),
+        ("application: {shoe_size: 9}", "there is no shoe_size"),
+        ("email: none", "council_application"),
+    ],
+)
+def test_an_application_that_was_filed_otherwise_fails(play: Play, step: str, actual: str) -> None:
+    with pytest.raises(StoryFailed) as failed:
+        play(READY + f"      - {step}\n")
+    assert actual in failed.value.mismatch.actual
+
+
+def test_every_story_has_a_database_of_its_own(play: Play) -> None:
+    play(READY + "      - application: filed\n")
+    play(BEGIN + "      - application: none\n")
+
+
+def test_a_conversation_outlives_the_service(play: Play) -> None:
+    play(BEGIN + "      - come_back: true\n      - press: The police\n      - question: council\n")
+
+
+def test_the_clock_stands_on_the_day_of_the_story(play: Play) -> None:
+    told = "{reported: true, reported_to: [police], council: derby, incident_count: 3}"
+    play(
+        f"fixtures:\n  - told: {told}\ntest_cases:\n  - test_case: one\n    fixtures: [told]\n"
+        "    metadata: {today: 2025-08-31}\n    steps:\n      - press: It was not\n"
+        "      - bot: on or after 28 February 2025\n"
+    )

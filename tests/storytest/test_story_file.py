@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.storytest.story import DOINGS, STEP_KINDS, StoryFileError
+from bot.storytest.story_file import read_stories
+from tests.storytest.conftest import Write
+
+STORY = """\
+test_cases:
+  - test_case: one
+    steps:
+      - user: hello
+"""
+
+
+def test_reads_what_a_person_types_as_it_is_written(write: Write) -> None:
+    # In YAML 1.1 these are a truth value, a number, a date and nothing.
+    (story,) = read_stories(
+        write(
+            "test_cases:\n  - test_case: words\n    steps:\n"
+            "      - user: no\n      - user: 3\n      - user: 2026-10-01\n      - user: ''\n"
+            "      - press: Yes\n"
+        )
+    )
+    assert [step.value for step in story.steps] == ["no", "3", "2026-10-01", "", "Yes"]
+
+
+def test_reads_fixtures_and_metadata_under_names(write: Write) -> None:
+    (story,) = read_stories(
+        write(
+            "fixtures:\n  - told: {reported: true}\n  - where: {council: derby}\n"
+            "metadata:\n  - then: {today: 2024-02-29, channel: phone, xfail: not yet}\n"
+            "test_cases:\n  - test_case: one\n    fixtures: [told, where]\n    metadata: then\n"
+            "    steps:\n      - user: hello\n"
+        )
+    )
+    assert dict(story.slots) == {"reported": True, "council": "derby"}
+    assert (story.today, story.channel, story.expected_to_fail) == (date(2024, 2, 29), "phone", "not yet")
+
+
+def test_knows_the_line_of_each_step(write: Write) -> None:
+    (story,) = read_stories(write(STORY + "      - question: reported\n"))
+    assert (story.line, [step.line for step in story.steps]) == (2, [4, 5])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem", "hint"),
+    [
+        ("", 1, "empty", "test_cases"),
+        ("test_case:\n  - a\n", 1, "'test_case'", "Did you mean test_cases?"),
+        ("fixtures: []\n", 1, "no test_cases", "Add test_cases"),
+        ("test_cases: []\n", 1, "empty", "Add a story"),
+        ("test_cases: words\n", 1, "list is expected", "dash"),
+        ("test_cases:\n  - test_case: a\n    steps: [\n", 4, "not YAML", "quote"),
+        ("test_cases:\n  - test_case: a\n    step:\n      - user: x\n", 3, "'step'", "Did you mean steps?"),
+        ("test_cases:\n  - steps:\n      - user: x\n", 2, "no test_case", "Add test_case"),
+        ("test_cases:\n  - test_case: a\n", 2, "no steps", "Add steps"),
+        ("test_cases:\n  - test_case: a\n    steps: []\n", 3, "no steps", "what the person does"),
+        (STORY + "      - qestion: reported\n", 5, "'qestion'", "Did you mean question?"),
+        (STORY + "      - user: a\n        bot: b\n", 5, "2 keys", "dash of its own"),
+        (STORY + "      - user: a\n        user: b\n", 6, "twice", "one of them"),
+        (STORY + "      - user: [a, b]\n", 5, "Words are expected", "quotes"),
+        (STORY + "      - bot: ''\n", 5, "no words", "Write the words"),
+        (STORY + "      - outcome: aplication\n", 5, "'aplication'", "Did you mean application?"),
+        (STORY + "      - question: 'Where?'\n", 5, "no slot", "slot's name"),
+        (STORY + "      - say_again: twice\n", 5, "only takes true", "leave the step out"),
+        (STORY + "      - state: {outcom: null}\n", 5, "'outcom'", "Did you mean outcome?"),
+        (STORY + "      - slot_was_set: []\n", 5, "No slot", "reported: true"),
+        (STORY + "      - application: maybe\n", 5, "'maybe'", "none, filed"),
+        (STORY + "      - email: sent to the council\n", 5, "no email", "sent to council"),
+        (STORY + STORY.removeprefix("test_cases:\n"), 5, "two stories 'one'", "own name"),
+        (STORY + "    fixtures: [told]\n", 5, "'told'", "none in this file"),
+        (STORY + "    metadata: {today: soon}\n", 5, "no date", "2026-11-22"),
+        (STORY + "    metadata: {xfail: ''}\n", 5, "no reason", "why"),
+        (STORY + "    metadata: {channel: post}\n", 5, "'post'", "widget, phone"),
+        (STORY + "fixtures:\n  - told: true\n", 6, "no mapping", "slot: value"),
+        (STORY + "fixtures:\n  - told: {a: 1}\n  - told: {a: 2}\n", 7, "two fixture", "own name"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused_with_its_line(
+    write: Write, text: str, line: int, problem: str, hint: str
+) -> None:
+    path = write(text)
+    with pytest.raises(StoryFileError) as refused:
+        read_stories(path)
+    assert refused.value.line == line
+    assert f"{path}:{line}: " in refused.value.message
+    assert problem in refused.value.message
+    assert hint in refused.value.hint
+
+
+@given(st.text(alphabet=st.characters(codec="ascii", categories=["L"]), min_size=1, max_size=20))
+def test_a_step_that_is_not_known_is_never_passed_over(
+    tmp_path_factory: pytest.TempPathFactory, kind: str
+) -> None:
+    path = tmp_path_factory.mktemp("stories") / "story.yml"
+    path.write_text(STORY + f'      - "{kind}": "true"\n', encoding="utf-8")
+    if kind in STEP_KINDS:
+        return
+    with pytest.raises(StoryFileError, match="STORY-FILE"):
+        read_stories(path)
+
+
+def test_a_file_that_is_no_text_is_refused(write: Write) -> None:
+    path = write("")
+    path.write_bytes(b"\xff\xfe\x00test_cases:")
+    with pytest.raises(StoryFileError, match="cannot be read"):
+        read_stories(path)
+
+
+def test_what_a_person_can_do_is_apart_from_what_is_checked() -> None:
+    assert set(DOINGS) == {"user", "press", "say_again", "come_back"}
