@@ -1,7 +1,8 @@
 """Asks the real service what the held-out rows mean, through the doors that others use.
 
-Intents, answers and danger go through ``python -m bot understand``'s own function in one batch; facts, places
-and dates through ``bot.language.reading``, as a conversation asks for them.
+Every row goes through ``python -m bot understand``'s own function in one batch, for its intent and answer and
+whether it is an emergency. What that command does not say (all facts of a message, a day as seen from another
+today) comes from ``bot.language.reading``, as a conversation asks for it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from bot.language.reading import Reading, ReadingContext, count_in_window, read
 from bot.triage.area import Area, load_area
 from bot.triage.geography import Geography
 from bot.triage.window import window_start
-from tests.understanding.evaluation import TODAY, Evaluation, evaluate, load
+from tests.understanding.evaluation import TODAY, WINDOW_QUESTION, Evaluation, evaluate, load
 
 
 class RealService:
@@ -39,25 +40,24 @@ class RealService:
             raise RuntimeError(f"python -m bot understand ended with {status}.")
         return [json.loads(line) for line in told.getvalue().splitlines()]
 
-    def facts(self, text: str) -> tuple[Mapping[str, Any], bool]:
+    def facts(self, text: str) -> Mapping[str, Any]:
         """What a message volunteers while nothing is asked."""
-        reading = self._read(text, None, TODAY)
-        return reading.facts, reading.danger
+        return self._read(text, None, TODAY).facts
 
-    def council(self, text: str) -> tuple[str | None, bool]:
+    def council(self, text: str) -> str | None:
         """The council that a text answers with when asked where."""
-        reading = self._read(text, "council", TODAY)
-        return reading.answer, reading.danger
+        council: str | None = self._read(text, "council", TODAY).answer
+        return council
 
-    def inside(self, text: str, today: date) -> tuple[bool | None, bool]:
+    def inside(self, text: str, today: date) -> bool | None:
         """Whether the day of a report is certainly inside the window, certainly outside, or neither."""
-        reading = self._read(text, "incident_reported_on", today)
-        if not isinstance(reading.answer, Mapping):
-            return None, reading.danger
-        first, last = (_day(reading.answer[end]) for end in ("from", "to"))
+        answer = self._read(text, WINDOW_QUESTION, today).answer
+        if not isinstance(answer, Mapping):
+            return None
+        first, last = (_day(answer[end]) for end in ("from", "to"))
         start = window_start(today, self.area.threshold.window_months)
         certain, possible = count_in_window([(first, last)], start, today)
-        return True if certain else None if possible else False, reading.danger
+        return True if certain else None if possible else False
 
     def _read(self, text: str, question: str | None, today: date) -> Reading:
         return read(text, question, ReadingContext(today, self.area, self.geography))

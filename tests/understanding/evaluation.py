@@ -20,6 +20,7 @@ SETS: Final = ("intents", "answers", "places", "window", "danger", "multi")
 TODAY: Final = date(2026, 11, 22)
 """The day on which every row is said that does not name another."""
 
+WINDOW_QUESTION: Final = "incident_reported_on"
 DATE_QUESTIONS: Final = frozenset({"when", "incident_date", "incident_reported_on", "earliest_report_on"})
 
 
@@ -29,14 +30,14 @@ class Understanding(Protocol):
     def understand(self, asked: Sequence[tuple[str, str | None]]) -> list[Mapping[str, Any]]:
         """One line of ``python -m bot understand`` for each text and question, in order."""
 
-    def facts(self, text: str) -> tuple[Mapping[str, Any], bool]:
-        """Every fact that a message volunteers, and whether it speaks of danger now."""
+    def facts(self, text: str) -> Mapping[str, Any]:
+        """Every fact that a message volunteers."""
 
-    def council(self, text: str) -> tuple[str | None, bool]:
-        """The council decided on, None where it must be asked; and whether there is danger now."""
+    def council(self, text: str) -> str | None:
+        """The council decided on, None where it must be asked."""
 
-    def inside(self, text: str, today: date) -> tuple[bool | None, bool]:
-        """Whether a day is certainly inside the window (None: unsure); and whether there is danger now."""
+    def inside(self, text: str, today: date) -> bool | None:
+        """Whether a day is certainly inside the window; None where it is unsure."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,6 @@ class Evaluation:
 
     cases: tuple[Case, ...]
     seconds: float = 0.0
-    lines: int = 0
     registers: tuple[str, ...] = ()
 
 
@@ -226,36 +226,38 @@ def evaluate(understanding: Understanding, rows: Mapping[str, Sequence[Mapping[s
     Returns:
         The evaluation, without its time.
     """
-    cases: list[Case] = []
-    lined = [row for part in ("intents", "answers", "danger") for row in rows[part]]
-    told = understanding.understand([(row["text"], row.get("question")) for row in lined])
-    if len(told) != len(lined):
-        raise ValueError(f"{len(lined)} lines were asked and {len(told)} came back.")
-    cases += [_judge_line(row, line) for row, line in zip(lined, told, strict=True)]
-    for row in rows["places"]:
-        council, danger = understanding.council(row["text"])
-        cases.append(_case(row, "places", row["council"], council, council == row["council"], danger))
-    for row in rows["window"]:
-        inside, danger = understanding.inside(row["text"], date.fromisoformat(row["today"]))
-        cases.append(_case(row, "window", row["inside"], inside, inside is row["inside"], danger))
-    for row in rows["multi"]:
-        facts, danger = understanding.facts(row["text"])
-        kept = kept_facts(facts, danger)
-        cases.append(_case(row, "multi", row["facts"], kept, same_facts(row["facts"], kept), danger))
+    asked = [(part, row) for part in SETS for row in rows[part]]
+    told = understanding.understand([(row["text"], _question(part, row)) for part, row in asked])
+    if len(told) != len(asked):
+        raise ValueError(f"{len(asked)} lines were asked and {len(told)} came back.")
+    cases = [_judge(understanding, part, row, line) for (part, row), line in zip(asked, told, strict=True)]
     registers = tuple(dict.fromkeys(case.register for case in cases if case.register))
-    return Evaluation(tuple(cases), lines=len(lined), registers=registers)
+    return Evaluation(tuple(cases), registers=registers)
 
 
-def _judge_line(row: Mapping[str, Any], line: Mapping[str, Any]) -> Case:
-    danger = line["danger"] is True
-    if "intent" in row:
+def _question(part: str, row: Mapping[str, Any]) -> str | None:
+    return {"places": "council", "window": WINDOW_QUESTION}.get(part) or row.get("question")
+
+
+def _judge(understanding: Understanding, part: str, row: Mapping[str, Any], line: Mapping[str, Any]) -> Case:
+    text, danger = row["text"], line["danger"] is True
+    if part == "intents":
         intent, confidence = line["intent"], float(line["confidence"] or 0)
-        return _case(row, "intents", row["intent"], intent, intent == row["intent"], danger, confidence)
-    if "question" in row:
+        return _case(row, part, row["intent"], intent, intent == row["intent"], danger, confidence)
+    if part == "answers":
         got = line["answer"]
         right = same_answer(row["question"], row["answer"], got, row.get("slack_days", 0))
-        return _case(row, "answers", row["answer"], got, right, danger)
-    return _case(row, "danger", row["danger"], danger, danger is row["danger"], danger)
+        return _case(row, part, row["answer"], got, right, danger)
+    if part == "places":
+        council = understanding.council(text)
+        return _case(row, part, row["council"], council, council == row["council"], danger)
+    if part == "window":
+        inside = understanding.inside(text, date.fromisoformat(row["today"]))
+        return _case(row, part, row["inside"], inside, inside is row["inside"], danger)
+    if part == "multi":
+        kept = kept_facts(understanding.facts(text), danger)
+        return _case(row, part, row["facts"], kept, same_facts(row["facts"], kept), danger)
+    return _case(row, part, row["danger"], danger, danger is row["danger"], danger)
 
 
 def _case(

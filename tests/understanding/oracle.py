@@ -64,8 +64,13 @@ class Oracle:
         for text, question in asked:
             intent = self.rows.get(("intents", text, None, None), {}).get("intent", "unsure")
             answer = self.rows.get(("answers", text, question, None), {}).get("answer")
+            facts = self.rows.get(("multi", text, None, None), {}).get("facts", {})
             asked_for = self.rows.get(("danger", text, None, None), {})
-            danger = intent == "emergency" or asked_for.get("danger", False)
+            danger = (
+                intent == "emergency"
+                or asked_for.get("danger", False)
+                or facts.get("immediate_danger", False)
+            )
             lines.append(
                 {
                     "intent": self._says(text, "intent", intent),
@@ -76,16 +81,15 @@ class Oracle:
             )
         return lines
 
-    def facts(self, text: str) -> tuple[Mapping[str, Any], bool]:
-        facts = self.rows["multi", text, None, None]["facts"]
-        return self._says(text, "facts", facts), self._says(
-            text, "danger", facts.get("immediate_danger", False)
-        )
+    def facts(self, text: str) -> Mapping[str, Any]:
+        facts: Mapping[str, Any] = self._says(text, "facts", self.rows["multi", text, None, None]["facts"])
+        return facts
 
-    def council(self, text: str) -> tuple[str | None, bool]:
-        truth = self.rows["places", text, None, None]["council"]
-        return self._says(text, "council", truth), self._says(text, "danger", False)
+    def council(self, text: str) -> str | None:
+        council: str | None = self._says(text, "council", self.rows["places", text, None, None]["council"])
+        return council
 
-    def inside(self, text: str, today: date) -> tuple[bool | None, bool]:
-        truth = self.rows["window", text, None, today.isoformat()]["inside"]
-        return self._says(text, "inside", truth), self._says(text, "danger", False)
+    def inside(self, text: str, today: date) -> bool | None:
+        row = self.rows["window", text, None, today.isoformat()]
+        inside: bool | None = self._says(text, "inside", row["inside"])
+        return inside

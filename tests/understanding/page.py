@@ -197,7 +197,7 @@ def _registers_plot(evaluation: Evaluation) -> Figure:
     axes.axhline(whole, color=GREY, linestyle=":", label=f"floor over all: {whole:g} %")
     axes.set_ylim(max(0, min([*values, each]) - 10), 102)
     axes.set_ylabel("intents right, per cent")
-    axes.legend(loc="lower left", fontsize=9)
+    figure.legend(loc="outside upper right", ncols=2, fontsize=9, frameon=False)
     _bare(axes)
     return figure
 
