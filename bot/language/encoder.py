@@ -20,7 +20,7 @@ from bot.errors import GuideError
 FloatArray = npt.NDArray[np.float32]
 
 DIMENSION = 384
-MAX_TOKENS = 96  # a longer rant says what it wants in its first sentences, and cost grows with length
+MAX_TOKENS = 64  # a longer rant says what it wants in its first sentences, and cost grows with length
 BATCH = 32
 CACHE_SIZE = 4096
 DEFAULT_DIR = Path(__file__).resolve().parents[2] / "models" / "encoder"
@@ -67,7 +67,7 @@ class Encoder:
         """Encodes texts.
 
         Args:
-            texts: Any texts; only the first 96 word pieces of each count.
+            texts: Any texts; only the first 64 word pieces of each count.
 
         Returns:
             float32, one row of unit length and 384 numbers for each text.
@@ -91,6 +91,10 @@ class Encoder:
         if not texts:
             return np.zeros((0, DIMENSION), dtype=np.float32)
         return np.stack([found[text] for text in texts])
+
+    def vocabulary(self) -> list[str]:
+        """The word pieces that the encoder knows; whole words among them are real words."""
+        return list(self._tokenizer.get_vocab())
 
     def _compute(self, texts: Sequence[str]) -> dict[str, FloatArray]:
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch([text[:2000] for text in texts])]

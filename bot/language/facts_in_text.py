@@ -147,3 +147,13 @@ def _on_behalf(text: str) -> dict[str, Any]:
     if other and not own:
         return {"on_behalf": True}
     return {"on_behalf": False} if own and not other else {}
+
+
+def cues(text: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a text speaks of staff's conduct, of nothing done, asks, or speaks for another (normalised)."""
+    return (
+        bool(_CONDUCT.search(text)),
+        bool(_UNRESOLVED.search(text)),
+        bool(_QUESTION.search(text)),
+        bool(_ON_BEHALF.search(text)),
+    )

@@ -51,6 +51,7 @@ class Reading:
         candidates: Councils in doubt, where the place may be of several.
         danger: Someone is in danger now.
         danger_hint: Someone may be; ask.
+        danger_denied: A hazard is named, but as past, figurative, supposed or denied.
         safeguarding: Kinds of help to name: ``domestic_abuse``, ``hate``, ``suicide``, ``child``, ``adult``.
         behaviour: What is happening, as an id of the area pack, or None.
         unsure: The person says that they do not know.
@@ -62,6 +63,7 @@ class Reading:
     candidates: tuple[str, ...] = ()
     danger: bool = False
     danger_hint: bool = False
+    danger_denied: bool = False
     safeguarding: tuple[str, ...] = ()
     behaviour: str | None = None
     unsure: bool = False
@@ -106,6 +108,7 @@ def read(text: str, question: str | None, context: ReadingContext) -> Reading:
         candidates=candidates,
         danger=danger.now,
         danger_hint=danger.hint,
+        danger_denied=danger.guarded,
         safeguarding=danger.safeguarding,
         behaviour=behaviour,
         unsure=unsure and answer is None,

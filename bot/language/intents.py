@@ -1,0 +1,174 @@
+"""Tells what a message is for: one of the intents, with a probability that can be believed.
+
+A linear support vector machine over sentence meaning, character and word n-grams and the readers'
+signals; its scores become probabilities by a temperature fitted on texts that it was not trained on.
+Stored as JSON and arrays, never as code. Rasa is left to ``components``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack
+
+from bot.language.encoder import Encoder
+from bot.language.normalise import normalise
+from bot.language.signals import signals_of
+from bot.language.spelling import Speller
+
+Array = npt.NDArray[np.float32]
+REGULARISATION = 0.5
+EMBEDDING_WEIGHT = 1.0
+SIGNAL_WEIGHT = 0.3
+FOLDS = 4
+TEMPERATURES = np.geomspace(0.03, 1.5, 60)
+
+
+class IntentModel:
+    """A trained classifier.
+
+    Attributes:
+        labels: The intents, in the order of the probabilities' columns.
+        temperature: What scores are divided by before they become probabilities.
+    """
+
+    def __init__(
+        self, encoder: Encoder, speller: Speller, vectorizers: Sequence[Any], labels: Sequence[str],
+        weights: Array, bias: Array, temperature: float,
+    ) -> None:
+        self._encoder = encoder
+        self._speller = speller
+        self._vectorizers = list(vectorizers)
+        self.labels = list(labels)
+        self._weights = weights
+        self._bias = bias
+        self.temperature = temperature
+
+    @classmethod
+    def train(cls, texts: Sequence[str], labels: Sequence[str], encoder: Encoder) -> IntentModel:
+        """Trains on texts and their intents.
+
+        Args:
+            texts: Examples as people write them.
+            labels: Their intents, one for one.
+            encoder: The sentence encoder.
+        """
+        plain = [normalise(text) for text in texts]
+        speller = Speller.learn(plain, _known_words(encoder))
+        plain = [speller.correct(text) for text in plain]
+        vectorizers = _vectorizers()
+        for vectorizer in vectorizers:
+            vectorizer.fit(plain)
+        names = sorted(set(labels))
+        model = cls(encoder, speller, vectorizers, names, np.zeros(0), np.zeros(0), 1.0)
+        features = model._features(plain)
+        wanted = np.array([names.index(label) for label in labels])
+        model.temperature = _temperature(features, wanted, len(names))
+        model._weights, model._bias = _fit(features, wanted, len(names))
+        return model
+
+    def probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """One row of probabilities for each text, in the order of ``labels``."""
+        plain = [self._speller.correct(normalise(text)) for text in texts]
+        return _softmax(self._features(plain) @ self._weights + self._bias, self.temperature)
+
+    def _features(self, plain: Sequence[str]) -> Any:
+        sparse = [vectorizer.transform(plain) for vectorizer in self._vectorizers]
+        meaning = csr_matrix(self._encoder.encode(plain) * EMBEDDING_WEIGHT)
+        return hstack([*sparse, meaning, csr_matrix(signals_of(plain) * SIGNAL_WEIGHT)]).tocsr()
+
+    def save(self, folder: Path) -> None:
+        """Writes the model into a folder as JSON and arrays."""
+        note = {
+            "labels": self.labels,
+            "temperature": self.temperature,
+            "taught": self._speller.taught,
+            "vocabularies": [
+                {word: int(place) for word, place in vectorizer.vocabulary_.items()}
+                for vectorizer in self._vectorizers
+            ],
+        }
+        (folder / "intents.json").write_text(json.dumps(note), "utf-8")
+        arrays = {f"idf{place}": vectorizer.idf_ for place, vectorizer in enumerate(self._vectorizers)}
+        np.savez_compressed(
+            folder / "intents.npz", weights=self._weights.astype(np.float32), bias=self._bias, **arrays
+        )
+
+    @classmethod
+    def load(cls, folder: Path, encoder: Encoder) -> IntentModel:
+        """Reads a model that ``save`` wrote."""
+        note = json.loads((folder / "intents.json").read_text("utf-8"))
+        with np.load(folder / "intents.npz", allow_pickle=False) as arrays:
+            vectorizers = _vectorizers(note["vocabularies"])
+            for place, vectorizer in enumerate(vectorizers):
+                vectorizer.idf_ = arrays[f"idf{place}"]
+            speller = Speller(note["taught"], _known_words(encoder))
+            return cls(
+                encoder, speller, vectorizers, note["labels"], arrays["weights"], arrays["bias"], note["temperature"]
+            )
+
+
+def _vectorizers(vocabularies: Sequence[dict[str, int] | None] = (None, None)) -> list[Any]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    letters, words = vocabularies
+    return [
+        TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, vocabulary=letters, dtype=np.float32
+        ),
+        TfidfVectorizer(
+            ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b|\?", vocabulary=words, dtype=np.float32
+        ),
+    ]
+
+
+def _known_words(encoder: Encoder) -> frozenset[str]:
+    return frozenset(word for word in encoder.vocabulary() if word.isalpha())
+
+
+def _fit(features: Any, wanted: npt.NDArray[np.int64], classes: int) -> tuple[Array, Array]:
+    from sklearn.svm import LinearSVC
+
+    machine = LinearSVC(C=REGULARISATION, random_state=0).fit(features, wanted)
+    if classes == 2:
+        return np.hstack([-machine.coef_.T, machine.coef_.T]), np.hstack([-machine.intercept_, machine.intercept_])
+    weights, bias = np.zeros((features.shape[1], classes)), np.full(classes, -9.0)
+    weights[:, machine.classes_], bias[machine.classes_] = machine.coef_.T, machine.intercept_
+    return weights, bias
+
+
+def _temperature(features: Any, wanted: npt.NDArray[np.int64], classes: int) -> float:
+    """The temperature at which the probabilities of unseen texts are the most honest (log loss)."""
+    scores = cross_scores(features, wanted, classes)
+    if scores is None:
+        return 0.3
+    losses = []
+    for temperature in TEMPERATURES:
+        chosen = _softmax(scores, temperature)[np.arange(len(wanted)), wanted]
+        losses.append(-np.log(np.maximum(chosen, 1e-12)).mean())
+    return float(TEMPERATURES[int(np.argmin(losses))])
+
+
+def cross_scores(features: Any, wanted: npt.NDArray[np.int64], classes: int) -> npt.NDArray[np.float64] | None:
+    """Scores of every text by machines that were trained without it; None where there is too little."""
+    from sklearn.model_selection import StratifiedKFold
+
+    if np.bincount(wanted, minlength=classes).min() < FOLDS:
+        return None
+    scores = np.zeros((len(wanted), classes))
+    for taught, kept in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(wanted, wanted):
+        weights, bias = _fit(features[taught], wanted[taught], classes)
+        scores[kept] = features[kept] @ weights + bias
+    return scores
+
+
+def _softmax(scores: npt.NDArray[Any], temperature: float) -> npt.NDArray[np.float64]:
+    scaled = np.asarray(scores, dtype=np.float64) / temperature
+    raised = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    shares: npt.NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+    return shares
