@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from tests.understanding.evaluation import Case, Evaluation
+from tests.understanding.evaluation import SETS, Case, Evaluation, same_facts
 
 REFUSALS: Final = frozenset({"out_of_scope", "nlu_fallback"})
 
@@ -221,6 +221,57 @@ def by_question(evaluation: Evaluation) -> dict[str, tuple[int, int, int]]:
         question: (sum(case.right for case in cases), sum(map(wrongly_stored, cases)), len(cases))
         for question, cases in sorted(answers.items())
     }
+
+
+@dataclass(frozen=True)
+class FactCount:
+    """How one fact fares in messages of several: in how many stated, and what became of it."""
+
+    stated: int = 0
+    right: int = 0
+    missed: int = 0
+    wrong: int = 0
+    invented: int = 0
+
+
+def by_fact(evaluation: Evaluation) -> dict[str, FactCount]:
+    """What becomes of each fact in messages that state several.
+
+    Args:
+        evaluation: What was measured.
+
+    Returns:
+        Counts by slot; ``invented`` where it was read and not stated.
+    """
+    cases = [case for case in evaluation.cases if case.part == "multi"]
+    slots = sorted({slot for case in cases for slot in (*case.expected, *case.got)})
+    counts = {}
+    for slot in slots:
+        stated = [case for case in cases if slot in case.expected]
+        read = [case for case in stated if slot in case.got]
+        right = sum(same_facts({slot: case.expected[slot]}, {slot: case.got[slot]}) for case in read)
+        invented = sum(slot in case.got for case in cases) - len(read)
+        counts[slot] = FactCount(len(stated), right, len(stated) - len(read), len(read) - right, invented)
+    return counts
+
+
+def alarms_by_set(evaluation: Evaluation) -> dict[str, tuple[int, int, int, int]]:
+    """Where emergencies are missed and false alarms are raised.
+
+    Args:
+        evaluation: What was measured.
+
+    Returns:
+        By set: emergencies missed, of how many; false alarms, of how many other rows.
+    """
+    counts = {}
+    for part in SETS:
+        cases = [case for case in evaluation.cases if case.part == part]
+        real = [case for case in cases if case.emergency is True]
+        other = [case for case in cases if case.emergency is False]
+        missed = sum(not case.danger for case in real)
+        counts[part] = (missed, len(real), sum(case.danger for case in other), len(other))
+    return counts
 
 
 def guessed_councils(evaluation: Evaluation) -> Score:

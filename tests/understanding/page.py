@@ -20,6 +20,8 @@ from matplotlib.figure import Figure
 from tests.understanding.evaluation import Evaluation
 from tests.understanding.floors import (
     FLOORS,
+    alarms_by_set,
+    by_fact,
     by_question,
     calibration,
     confusions,
@@ -97,6 +99,10 @@ Made by <code>make understanding</code>.</p>
 <img src="registers.png" alt="Bars of intent accuracy in each register, with the floors as lines">
 <h2>Answers by question, in per cent</h2>
 {_questions(evaluation)}
+<h2>Facts in messages that state several</h2>
+{_facts(evaluation)}
+<h2>Emergencies by set</h2>
+{_alarms(evaluation)}
 <h2>Confusions</h2>
 <img src="confusion.png" alt="Heat map of the intents meant against the intents understood">
 {_confusion_table(evaluation)}
@@ -155,6 +161,19 @@ def _questions(evaluation: Evaluation) -> str:
     return _table(["Question", "Right", "Wrong value stored", "Of"], rows)
 
 
+def _facts(evaluation: Evaluation) -> str:
+    rows = [
+        [escape(slot), *map(str, (count.stated, count.right, count.missed, count.wrong, count.invented))]
+        for slot, count in by_fact(evaluation).items()
+    ]
+    return _table(["Fact", "Stated", "Right", "Missed", "Wrong", "Read but not stated"], rows)
+
+
+def _alarms(evaluation: Evaluation) -> str:
+    rows = [[part, *map(str, counts)] for part, counts in alarms_by_set(evaluation).items()]
+    return _table(["Set", "Missed", "Emergencies", "False alarms", "Everything else"], rows)
+
+
 def _confusion_table(evaluation: Evaluation) -> str:
     pairs = confusions(evaluation)
     rows = [[escape(expected), escape(str(got)), str(times)] for expected, got, times in pairs]
@@ -195,7 +214,7 @@ def _registers_plot(evaluation: Evaluation) -> Figure:
     axes.axhline(each, color=RED, linestyle="--", label=f"floor in each register: {each:g} %")
     whole = 100 * floor.bound
     axes.axhline(whole, color=GREY, linestyle=":", label=f"floor over all: {whole:g} %")
-    axes.set_ylim(max(0, min([*values, each]) - 10), 102)
+    axes.set_ylim(0, 105)
     axes.set_ylabel("intents right, per cent")
     figure.legend(loc="outside upper right", ncols=2, fontsize=9, frameon=False)
     _bare(axes)
@@ -238,6 +257,6 @@ def _calibration_plot(evaluation: Evaluation) -> Figure:
     axes.set_ylim(0, 102)
     axes.set_xlabel("confidence, per cent (beside each point: messages)")
     axes.set_ylabel("right, per cent")
-    axes.legend(loc="upper left", fontsize=9)
+    axes.legend(loc="lower right", fontsize=9)
     _bare(axes)
     return figure

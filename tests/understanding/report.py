@@ -7,6 +7,7 @@ single lines is for testers: whoever writes training data or readers looks at th
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import sys
@@ -20,6 +21,8 @@ from tests.understanding.floors import (
     FLOORS,
     Floor,
     Score,
+    alarms_by_set,
+    by_fact,
     by_question,
     calibration,
     confusions,
@@ -131,6 +134,8 @@ def as_text(evaluation: Evaluation, coloured: bool = False) -> str:
         _table(evaluation, paint),
         _asides(evaluation),
         _questions(evaluation, paint),
+        _facts(evaluation, paint),
+        _alarms(evaluation, paint),
         _confusions(evaluation, paint),
         _worst(evaluation, paint),
     ]
@@ -183,6 +188,22 @@ def _questions(evaluation: Evaluation, paint: Any) -> str:
     return "\n".join(lines)
 
 
+def _facts(evaluation: Evaluation, paint: Any) -> str:
+    heads = f"{'stated':>7}{'right':>7}{'missed':>7}{'wrong':>7}{'invented':>10}"
+    lines = [paint(f"{'Facts among several':24}{heads}", BOLD)]
+    for slot, count in by_fact(evaluation).items():
+        cells = f"{count.stated:>7}{count.right:>7}{count.missed:>7}{count.wrong:>7}{count.invented:>10}"
+        lines.append(f"{slot:24}{cells}")
+    return "\n".join(lines)
+
+
+def _alarms(evaluation: Evaluation, paint: Any) -> str:
+    lines = [paint(f"{'Emergencies':24}{'missed':>7}{'of':>6}{'false alarms':>14}{'of':>6}", BOLD)]
+    for part, (missed, real, false, other) in alarms_by_set(evaluation).items():
+        lines.append(f"{part:24}{missed:>7}{real:>6}{false:>14}{other:>6}")
+    return "\n".join(lines)
+
+
 def _confusions(evaluation: Evaluation, paint: Any) -> str:
     lines = [paint(f"{'Times':>5}  {'meant':36}taken for", BOLD)]
     lines += [f"{times:>5}  {expected:36}{got}" for expected, got, times in confusions(evaluation)]
@@ -216,6 +237,11 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "questions": {
             question: {"right": right, "wrong": wrong, "of": of}
             for question, (right, wrong, of) in by_question(evaluation).items()
+        },
+        "facts": {slot: dataclasses.asdict(count) for slot, count in by_fact(evaluation).items()},
+        "alarms": {
+            part: {"missed": missed, "emergencies": real, "false_alarms": false, "others": other}
+            for part, (missed, real, false, other) in alarms_by_set(evaluation).items()
         },
         "guessed_councils": guessed_councils(evaluation).count,
         "confusions": [list(pair) for pair in confusions(evaluation)],

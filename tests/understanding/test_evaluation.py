@@ -24,10 +24,15 @@ from tests.understanding.evaluation import (
 )
 from tests.understanding.floors import (
     FLOORS,
+    FactCount,
     Score,
+    alarms_by_set,
+    by_fact,
+    by_question,
     calibration,
     confusions,
     failures,
+    guessed_councils,
     macro_f1,
     score_of,
     worst,
@@ -236,3 +241,32 @@ def test_rows_carry_their_file_and_line(tmp_path: Path) -> None:
         (tmp_path / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
     rows = load(tmp_path)
     assert [row["id"] for row in rows["window"]] == ["window.jsonl:1", "window.jsonl:2"]
+
+
+def test_facts_are_told_apart_as_missed_wrong_or_invented() -> None:
+    read = {"reported_to": ["police"], "council": "derby", "reported": None}
+    evaluation = evaluate(Oracle(SMALL, {("n", "facts"): read}), SMALL)
+    assert by_fact(evaluation) == {
+        "council": FactCount(invented=1),
+        "reported": FactCount(stated=1, right=1),
+        "reported_to": FactCount(stated=1, wrong=1),
+    }
+    missed = by_fact(evaluate(Oracle(SMALL, {("n", "facts"): {}}), SMALL))
+    assert missed["reported_to"] == FactCount(stated=1, missed=1)
+
+
+def test_alarms_and_answers_are_counted_where_they_arise() -> None:
+    spoilt = {
+        ("l", "danger"): False,
+        ("h", "danger"): True,
+        ("e", "answer"): False,
+        ("i", "council"): "derby",
+    }
+    evaluation = evaluate(Oracle(SMALL, spoilt), SMALL)
+    alarms = alarms_by_set(evaluation)
+    assert alarms["danger"] == (1, 1, 0, 1)
+    assert alarms["places"] == (0, 0, 1, 2)
+    assert alarms["answers"] == (0, 0, 0, 2)
+    assert by_question(evaluation)["reported"] == (0, 1, 1)
+    assert by_question(evaluation)["incident_count"] == (1, 0, 1)
+    assert guessed_councils(evaluation) == Score(1.0, 1, 1)
