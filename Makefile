@@ -16,8 +16,8 @@ export PORT
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  %-14s %s\n", $$1, $$2}'
 
-run: setup prepare ## Set everything up, then serve at http://127.0.0.1:8000 (PORT changes it)
-	@$(PY) -m bot serve --port $(PORT)
+run: setup ## Set everything up, then serve at http://127.0.0.1:8000 (PORT changes it)
+	@UV="$(UV)" $(PY) -m bot serve --prepare --port $(PORT)
 
 test: setup-dev prepare ## Set everything up, then run every check and test
 	@sh scripts/chromium.sh
@@ -28,11 +28,18 @@ test: setup-dev prepare ## Set everything up, then run every check and test
 bench: setup-dev prepare ## Measure start-up, a message's time and memory, and the installed size
 	@$(PY) -m bot bench
 
-setup:
-	@echo "Packages (locked; the first time takes a while)"; "$(UV)" sync --frozen --no-dev --inexact --quiet
+# uv is asked only where the lock is newer than what it last put in place.
+setup: .venv/.runtime
 
-setup-dev:
+.venv/.runtime: uv.lock pyproject.toml
+	@echo "Packages (locked; the first time takes a while)"; "$(UV)" sync --frozen --no-dev --inexact --quiet
+	@touch $@
+
+setup-dev: .venv/.development
+
+.venv/.development: uv.lock pyproject.toml
 	@echo "Packages with those for tests (locked)"; "$(UV)" sync --frozen --quiet
+	@touch $@ .venv/.runtime
 
 prepare:
 	@UV="$(UV)" $(PY) -m bot prepare

@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = _command(commands, "serve", "serve the whole service", "serve --port 8000")
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
     serve.add_argument("--port", type=_port, default=_port(os.environ.get("PORT", "8000")), help="TCP port")
+    serve.add_argument("--prepare", action="store_true", help="prepare first what is not up to date")
     serve.set_defaults(run=_serve)
 
     understand = _command(
@@ -98,6 +99,8 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
+    if options.prepare:
+        _prepare(options)
     from bot.commands.serve import serve
 
     serve(load_settings(), options.host, options.port)

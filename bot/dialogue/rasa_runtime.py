@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import logging
 import os
-import warnings
 from typing import Any
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-# Rasa's pins are older than its dependencies here; their notices are for Rasa's makers.
-warnings.filterwarnings("ignore", category=DeprecationWarning)
-warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
-warnings.filterwarnings("ignore", category=UserWarning, module=r"rasa\.")
+# Rasa's pins are older than its dependencies here; their notices are for Rasa's makers, and some of
+# them switch filters on again. Through the log they can be held back for good.
+logging.captureWarnings(True)
+logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 import jsonschema  # noqa: E402
 import structlog  # noqa: E402
