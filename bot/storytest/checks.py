@@ -34,13 +34,13 @@ class Seen:
 
     Attributes:
         turn: The latest reply, with its state.
-        slots: The conversation's slots that hold something.
+        load_slots: Reads the conversation's slots that hold something; only some checks need them.
         services: The area, the clock and the story's database.
         responses: What the domain lets the service say.
     """
 
     turn: Turn
-    slots: Mapping[str, Any]
+    load_slots: Callable[[], Mapping[str, Any]]
     services: Services
     responses: Mapping[str, list[dict[str, Any]]]
 
@@ -72,16 +72,18 @@ def _utter(name: str, seen: Seen) -> Mismatch | None:
 
 
 def _slot_was_set(slots: list[tuple[str, Any]], seen: Seen) -> Mismatch | None:
+    known = seen.load_slots()
     for slot, wanted in slots:
-        held = seen.slots.get(slot)
+        held = known.get(slot)
         if held is None if wanted is ... else held != wanted:
             return Mismatch(f"{slot}: {'something' if wanted is ... else repr(wanted)}", f"{slot}: {held!r}")
     return None
 
 
 def _slot_was_not_set(slots: list[tuple[str, Any]], seen: Seen) -> Mismatch | None:
+    known = seen.load_slots()
     for slot, unwanted in slots:
-        held = seen.slots.get(slot)
+        held = known.get(slot)
         if held is not None if unwanted is ... else held == unwanted:
             return Mismatch(f"{slot}: {'nothing' if unwanted is ... else f'not {unwanted!r}'}", f"{held!r}")
     return None

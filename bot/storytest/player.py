@@ -88,8 +88,13 @@ class _Play:
 
     def seen(self) -> Seen:
         """What a check may look at."""
+        return Seen(self.turn, self.slots, self.service.services, self.world.responses())
+
+    def slots(self) -> Mapping[str, Any]:
+        """The slots that the latest turn left."""
         snapshot = self.service.records.load(self.conversation_id).snapshot or {}
-        return Seen(self.turn, snapshot.get("slots", {}), self.service.services, self.world.responses())
+        slots: dict[str, Any] = snapshot.get("slots", {})
+        return slots
 
     async def user(self, words: str) -> Mismatch | None:
         """The person types."""

@@ -1,0 +1,3 @@
+"""Every YAML file of this folder holds conversations that are played to the real service."""
+
+from bot.storytest.plugin import pytest_collect_file  # noqa: F401
