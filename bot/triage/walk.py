@@ -90,7 +90,7 @@ def tell(facts: Facts, slot: str, value: Any) -> Facts:
         The new facts, without the earlier count where both cannot be true.
     """
     told = facts.with_answer(slot, value)
-    if consistent(told) != told:
+    if slot in COUNTS and consistent(told) != told:
         other = COUNTS[1 - COUNTS.index(slot)]
         return told.with_answer(other, None)
     return told
