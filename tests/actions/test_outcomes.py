@@ -1,0 +1,165 @@
+"""Every outcome says what it is, what to do next, whom to contact, and that the council decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.outcomes import ActionContinue, ActionGiveOutcome, told_facts
+from actions.services import Services
+from actions.words import as_day, contact_block, council_block
+from bot.triage.decision import Decision
+from bot.triage.facts import COUNCILS, UNSURE
+from tests.actions.cases import OPEN, OUTCOMES, STAFF
+from tests.actions.conftest import Ran, run, tracker_of
+
+
+async def tell(slots: dict[str, Any], form: str | None = "triage_form") -> Ran:
+    return await run(ActionGiveOutcome(), tracker_of(slots, form=form))
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+async def test_an_outcome_is_said_with_all_its_words_and_noted(outcome: str) -> None:
+    ran = await tell(OUTCOMES[outcome])
+    assert ran.words
+    assert "{" not in ran.words
+    assert ran.slots["outcome"] == outcome
+    assert ran.slots["told_outcome"].startswith(outcome)
+    assert {"event": "active_loop", "timestamp": None, "name": None} in ran.events
+
+
+@pytest.mark.parametrize("outcome", [one for one in OUTCOMES if one not in ("emergency", "out_of_area")])
+async def test_nobody_is_promised_anything(outcome: str) -> None:
+    words = (await tell(OUTCOMES[outcome])).words
+    assert "decides" in words or "up to them" in words
+    assert not [one for one in ("you qualify", "you will get", "guarantee") if one in words.lower()]
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+@pytest.mark.parametrize("outcome", ["keep_reporting", "consent_needed"])
+async def test_the_councils_published_contact_is_said_to_the_letter(
+    outcome: str, council: str, services: Services
+) -> None:
+    words = (await tell(OUTCOMES[outcome] | {"council": council})).words
+    published = services.area.councils[council]
+    for line in (*published.contact_lines, published.email, *published.phones, published.postcode):
+        assert line in words
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+async def test_an_application_names_the_council_it_goes_to(council: str, services: Services) -> None:
+    ran = await tell(OUTCOMES["application"] | {"council": council})
+    assert services.area.councils[council].name in ran.words
+    assert as_day(services.window_start) == "22 May 2026"
+    assert "22 May 2026" in ran.words
+    assert ran.next == "application_form"
+
+
+async def test_in_an_emergency_999_comes_first(services: Services) -> None:
+    ran = await tell(OUTCOMES["emergency"])
+    assert ran.words.index("999") < 60
+    for way in services.area.emergency[1:]:
+        assert way.words in ran.words
+    assert ran.next == "action_listen"
+
+
+@pytest.mark.parametrize(
+    ("stage", "next_step"),
+    [("not_complained", "complaints_procedure"), ("final_response_still_unhappy", "ombudsman")],
+)
+@pytest.mark.parametrize("body", ["council", "police", "landlord", "health"])
+async def test_a_complaint_names_the_bodys_own_way(
+    body: str, stage: str, next_step: str, services: Services
+) -> None:
+    slots = STAFF | {
+        "reported_to": ["council", "police"],
+        "complaint_about": [body],
+        "complaint_stage": stage,
+    }
+    ran = await tell(slots)
+    route = services.area.complaint_bodies[body]
+    ombudsman = services.area.ombudsmen[route.ombudsman]
+    assert ran.slots["outcome"] == next_step
+    assert route.time_limit in ran.words
+    assert route.then in ran.words
+    assert (route.procedure in ran.words) == (next_step == "complaints_procedure")
+    # No ombudsman's number before the body's own answer (S28, S30).
+    assert (contact_block(ombudsman) in ran.words) == (next_step == "ombudsman")
+
+
+async def test_a_concern_about_both_is_told_both_ways(services: Services) -> None:
+    slots = OUTCOMES["application"] | {"concern_type": "both", "complaint_stage": "not_complained"}
+    ran = await tell(slots)
+    assert "utter_complaint_track" in ran.responses
+    assert services.area.complaint_bodies["police"].procedure in ran.words
+    assert ran.responses.index("utter_outcome_application") < ran.responses.index("utter_complaint_track")
+
+
+@pytest.mark.parametrize(
+    ("inside", "counted", "more"),
+    [
+        (0, "None of your reports counts", "3 more reports"),
+        (1, "One of your reports counts", "2 more reports"),
+        (2, "Two of your reports count ", "1 more report."),
+    ],
+)
+async def test_keep_reporting_says_how_many_count_and_how_many_more(
+    inside: int, counted: str, more: str
+) -> None:
+    words = (await tell(OUTCOMES["keep_reporting"] | {"reports_in_window": inside})).words
+    assert counted in words
+    assert more in words
+    assert "counts until 22 May 2027" in words or "until" in words
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="two reports in all, not put into the window, are told as: None of your reports counts",
+)
+async def test_a_count_that_was_not_put_into_the_window_is_not_said_to_count() -> None:
+    slots = OPEN | {"incident_count": 2}
+    words = (await tell(slots)).words
+    assert "You told me about two." in words
+
+
+async def test_reports_to_somebody_else_are_thanked_for() -> None:
+    ran = await tell({"reported": True, "reported_to": ["other"]})
+    assert ran.responses == ["utter_outcome_report_first_other"]
+
+
+async def test_without_the_number_the_council_is_named(services: Services) -> None:
+    slots = OPEN | {"incident_count": "unsure", "reports_in_window": "unsure"}
+    ran = await tell(slots)
+    assert council_block(services.area.councils["erewash"]) in ran.words
+    assert ran.slots["outcome"] is None
+    assert ran.next == "action_listen"
+
+
+async def test_without_the_place_a_way_to_find_it_is_said() -> None:
+    ran = await tell({"reported": True, "reported_to": ["police"], "council": "unsure"})
+    assert ran.responses == ["utter_undecided_council"]
+
+
+async def test_no_outcome_is_told_while_the_core_still_has_a_question() -> None:
+    ran = await tell({"reported": True}, form=None)
+    assert ran.said == []
+    assert ran.next == "triage_form"
+    assert "outcome" not in ran.slots
+
+
+async def test_going_on_with_nothing_due_says_what_can_be_done() -> None:
+    slots = OUTCOMES["emergency"]
+    noted = (await tell(slots)).slots["told_outcome"]
+    ran = await run(ActionContinue(), tracker_of(slots | {"told_outcome": noted}))
+    assert ran.responses == ["utter_anything_else"]
+    assert ran.next == "action_listen"
+
+
+def test_told_facts_are_plain() -> None:
+    decision = Decision(
+        "application", "application", {"reported_to": ("council",), "consent": UNSURE, "x": 3}
+    )
+    plain = told_facts(decision)
+    assert plain == {"reported_to": ["council"], "consent": "unsure", "x": 3}
+    assert type(plain["consent"]) is str

@@ -1,0 +1,87 @@
+"""Back, again, stop, repeat, and what was not understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.repair import (
+    CASE_SLOTS,
+    TRIES_BEFORE_PERSON,
+    ActionGoBack,
+    ActionNotUnderstood,
+    ActionRestart,
+    ActionStart,
+    ActionStop,
+)
+from actions.services import Services
+from bot.triage.application import APPLICATION_SLOTS
+from bot.triage.facts import FACT_SLOTS
+from tests.actions.cases import READY
+from tests.actions.conftest import run, tracker_of
+
+
+async def test_going_back_opens_the_latest_answer_only() -> None:
+    slots = {"reported": True, "reported_to": ["police"], "answered": ["reported", "reported_to"]}
+    ran = await run(ActionGoBack(), tracker_of(slots, form="triage_form"))
+    assert ran.responses == ["utter_gone_back"]
+    assert (ran.slots["reported_to"], ran.slots["answered"]) == (None, ["reported"])
+    assert "reported" not in ran.slots
+    assert ran.next == "triage_form"
+
+
+async def test_going_back_passes_over_what_is_open_already() -> None:
+    slots = {"reported": True, "council": None, "answered": ["reported", "council"]}
+    ran = await run(ActionGoBack(), tracker_of(slots, form="triage_form"))
+    assert (ran.slots["reported"], ran.slots["answered"]) == (None, [])
+
+
+@pytest.mark.parametrize("answered", [None, [], ["council"]])
+async def test_before_the_first_answer_there_is_nothing_to_go_back_to(answered: list[str] | None) -> None:
+    ran = await run(ActionGoBack(), tracker_of({"answered": answered}, form="triage_form"))
+    assert ran.responses == ["utter_nothing_to_go_back_to"]
+    assert ran.next == "triage_form"
+    assert ran.slots == {}
+
+
+async def test_starting_again_forgets_the_case_and_everything_personal() -> None:
+    ran = await run(ActionRestart(), tracker_of(READY | {"application_reference": "ASB-2222-2222"}))
+    for slot in {*FACT_SLOTS, *APPLICATION_SLOTS, *CASE_SLOTS, "incidents"}:
+        assert ran.slots[slot] is None
+    assert ran.slots["case_number"] == 2
+    assert ran.next == "triage_form"
+
+
+async def test_each_new_case_has_its_own_number() -> None:
+    ran = await run(ActionRestart(), tracker_of({"case_number": 4}))
+    assert ran.slots["case_number"] == 5
+
+
+async def test_stopping_keeps_the_answers_and_offers_to_carry_on() -> None:
+    ran = await run(ActionStop(), tracker_of({"reported": True}, form="triage_form"))
+    assert ran.slots == {"requested_slot": None}
+    assert ran.next == "action_listen"
+    assert "999" in ran.words
+
+
+async def test_hello_is_said_once() -> None:
+    first = await run(ActionStart(), tracker_of())
+    assert first.responses == ["utter_welcome"]
+    again = await run(ActionStart(), tracker_of({"greeted": True}))
+    assert again.responses == []
+    assert first.next == again.next == "triage_form"
+
+
+@pytest.mark.parametrize("council", ["derby", None])
+async def test_after_a_few_tries_a_person_is_named(council: str | None, services: Services) -> None:
+    slots = {"council": council, "misunderstood": TRIES_BEFORE_PERSON - 1}
+    ran = await run(ActionNotUnderstood(), tracker_of(slots, intent="nlu_fallback", form="triage_form"))
+    who = services.area.councils["derby"].phones[0] if council else services.area.bodies["police"].how
+    assert who in ran.words
+    assert ran.slots["misunderstood"] == 0
+
+
+async def test_before_that_other_words_are_asked_for() -> None:
+    ran = await run(ActionNotUnderstood(), tracker_of(intent="nlu_fallback", form="triage_form"))
+    assert ran.responses == ["utter_not_understood"]
+    assert ran.slots["misunderstood"] == 1
+    assert ran.next == "triage_form"
