@@ -329,3 +329,17 @@ def test_its_public_names_are_there() -> None:
     for name in bot.dialogue.conversations.__all__:
         assert hasattr(bot.dialogue.conversations, name)
     assert InProcessLocks
+
+
+@pytest.mark.xfail(
+    strict=True, reason="after No, not yet, what is said of a report is thanked for and not kept"
+)
+@pytest.mark.parametrize("words", ["I told the police in June", "Actually I did tell the police"])
+async def test_who_takes_back_a_no_is_not_kept_at_report_it_first(
+    words: str, conversations: Conversations
+) -> None:
+    talk = await Talk.begin(conversations)
+    await talk.press("No, not yet")
+    await talk.say(words)
+    assert talk.facts["reported"] is True
+    assert talk.turn.state["outcome"] is None
