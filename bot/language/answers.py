@@ -25,14 +25,21 @@ from bot.language.contact import read_email, read_free_text, read_name, read_pho
 from bot.language.counts import after_correction, find_counts, is_frequency, total
 from bot.language.danger import read_danger
 from bot.language.dates import find_ranges, read_range
-from bot.language.telling import MEANT, NAMED, NOT_TOLD, OTHERS, TOLD, read_telling
+from bot.language.telling import MEANT, NAMED, NOT_TOLD, OTHERS, TOLD, Telling, read_telling
 from bot.language.telling import never_told as says_never
 from bot.language.window_counts import read_window_count
 from bot.language.yes_no import is_unsure, read_yes_no
 
 BODY_ORDER = ("council", "police", "landlord", "health", "other")
 FREE_TEXT = frozenset(
-    {"applicant_address", "relationship", "incident_reference", "incident_description", "impact", "desired_outcome"}
+    {
+        "applicant_address",
+        "relationship",
+        "incident_reference",
+        "incident_description",
+        "impact",
+        "desired_outcome",
+    }
 )
 NAMES = frozenset({"applicant_name", "victim_name"})
 DATES = frozenset({"incident_date", "incident_reported_on", "earliest_report_on", "when"})
@@ -55,14 +62,35 @@ class Asked:
     window_start: date
 
 
+_ASKS = re.compile(
+    r"^(?:what|how|who|where|when|why|which|is|does|do|can|could|should|would|will)\b(?! (?:not know|yes|no))"
+)
+
+
+_FAMILY_DID = re.compile(
+    r"^(?:yes )?(?:my|the|our) (?:mum|dad|husband|wife|partner|son|daughter|nan|gran|brother|sister|mother|"
+    r"father) "
+    r"(?:did|has|have)\b(?! not)"
+)
+
+
 def read_reported(text: str) -> bool | None:
     """Whether the person told anyone (normalised text)."""
     telling = read_telling(text)
+    if _ASKS.match(text):
+        return None
     if telling.reported is True:
         return True
+    if text.startswith("not ") and telling.bodies(NOT_TOLD) and not telling.bodies(NAMED):
+        return None
     never = says_never(text)
     if telling.reported is False or (never and not telling.bodies(NAMED)):
         return False
+    return _reported_by_implication(text, telling, never)
+
+
+def _reported_by_implication(text: str, telling: Telling, never: bool) -> bool | None:
+    """What a yes, a no, a bare name or a number says after "have you reported it?"."""
     polarity = read_yes_no(text)
     if telling.bodies(OTHERS) and polarity is None:
         return None
@@ -71,8 +99,14 @@ def read_reported(text: str) -> bool | None:
             return None if len(text.split()) > 3 else False
         return polarity
     if telling.bodies(NOT_TOLD, MEANT) and not telling.bodies(NAMED):
-        return False if telling.bodies(MEANT) and re.search(r"\b(?:meant|meaning|going|want|planning)\b", text) else None
+        return (
+            False
+            if telling.bodies(MEANT) and re.search(r"\b(?:meant|meaning|going|want|planning)\b", text)
+            else None
+        )
     if telling.bodies(NAMED) and len(text.split()) <= 8 and "?" not in text:
+        return True
+    if _FAMILY_DID.match(text):
         return True
     counts = find_counts(after_correction(text))
     if counts and "?" not in text and len(text.split()) <= 8 and not telling.verb:
@@ -97,8 +131,11 @@ def read_bodies(text: str, allowed: tuple[str, ...]) -> list[str] | None:
         named = told | set(telling.bodies(NAMED))
     denied = set(telling.bodies(NOT_TOLD))
     offered = set(allowed) - {"other"}
-    if re.search(r"\b(?:all (?:of )?(?:them|three|3|four|4|those|the above)|the lot|every (?:one|single one) of them|all the above|everyone|every body|everybody)\b",
-                 text) and not re.search(r"\b(?:not all|have not|on the street|knows)\b", text):
+    if re.search(
+        r"\b(?:all (?:of )?(?:them|three|3|four|4|those|the above)|the lot|every (?:one|single "
+        r"one) of them|all the above|everyone|every body|everybody)\b",
+        text,
+    ) and not re.search(r"\b(?:not all|have not|on the street|knows)\b", text):
         if denied and re.search(r"\b(?:except|apart|bar|but|not)\b", text):
             named = offered - denied
         elif not named:
@@ -108,7 +145,11 @@ def read_bodies(text: str, allowed: tuple[str, ...]) -> list[str] | None:
     found = [body for body in BODY_ORDER if body in named and body in allowed and body not in denied - told]
     if is_unsure(text) and len(found) != 1:
         return None
-    if re.search(r"\b(?:or|either|maybe|might have been|not sure (?:if|whether|which))\b", text) and len(found) > 1 and not told:
+    if (
+        re.search(r"\b(?:or|either|maybe|might have been|not sure (?:if|whether|which))\b", text)
+        and len(found) > 1
+        and not told
+    ):
         return None
     return found or None
 
@@ -151,24 +192,35 @@ def _each(text: str, value: int | list[int | None]) -> int | None:
 
 def _several(text: str, counts: tuple[Any, ...]) -> int | list[int | None] | None:
     """Counts for several bodies add up; a total that is named wins; else it is not clear."""
-    grand = re.search(r"\b(?:total|altogether|all together|in all|all in|all told|makes|so that is|thats|combined)\b", text)
+    grand = re.search(
+        r"\b(?:total|altogether|all together|in all|all in|all told|makes|so that is|thats|"
+        r"combined)\b",
+        text,
+    )
     if grand:
         near = min(counts, key=lambda one: min(abs(one.start - grand.end()), abs(grand.start() - one.end)))
-        return near.value  # type: ignore[no-any-return]
+        return near.value
+    values = [one.value for one in counts]
+    if len(counts) > 2 and all(isinstance(value, int) for value in values) and values[0] == sum(values[1:]):
+        return values[0]
     telling = read_telling(text)
     mentions = telling.bodies(TOLD, NAMED)
-    joined = all(re.search(r"\b(?:and|then|plus|to|the|with|,)\b|,|\+", text[one.end : two.start])
-                 for one, two in zip(counts, counts[1:], strict=False))
+    joined = all(
+        re.search(r"\b(?:and|then|plus|to|the|with|,)\b|,|\+", text[one.end : two.start])
+        for one, two in zip(counts, counts[1:], strict=False)
+    )
     if len(mentions) >= 2 and joined and len(counts) >= len(mentions):
         return total(counts)
-    values = {str(one.value) for one in counts}
-    if len(values) == 1:
-        return counts[0].value  # type: ignore[no-any-return]
+    if len({str(value) for value in values}) == 1:
+        return counts[0].value
     with_unit = [one for one in counts if re.match(r"\s*(?:times|x\b|reports|occasions)", text[one.end :])]
     return with_unit[0].value if len(with_unit) == 1 and len(counts) == 2 else None
 
 
-_REPORT_WORD = re.compile(r"\b(?:report\w*|rang|ring|phoned?|call(?:ed|s)?|told|contact\w*|email\w*|complain\w*|logged|spoke|wrote|messaged|been (?:on )?to|been in touch)\b")
+_REPORT_WORD = re.compile(
+    r"\b(?:report\w*|rang|ring|phoned?|call(?:ed|s)?|told|contact\w*|email\w*|"
+    r"complain\w*|logged|spoke|wrote|messaged|been (?:on )?to|been in touch)\b"
+)
 
 
 def _of_reports(text: str, start: int, end: int) -> bool:
@@ -181,7 +233,11 @@ def _of_reports(text: str, start: int, end: int) -> bool:
     words = text[start:end]
     return bool(
         re.match(r"\s*(?:times|x\b|reports?|occasions|calls|complaints|emails)", after)
-        or re.search(r"\b(?:times|reports?|calls|once|twice|thrice|time|dozen|couple|loads|lots|several|numerous|countless|umpteen|repeatedly)\b", words)
+        or re.search(
+            r"\b(?:times|reports?|calls|once|twice|thrice|time|dozen|couple|loads|lots|several|"
+            r"numerous|countless|umpteen|repeatedly)\b",
+            words,
+        )
     )
 
 
@@ -218,8 +274,8 @@ _READERS: dict[str, Callable[[Asked], Any]] = {
     "applicant_email": lambda asked: read_email(asked.raw),
     "applicant_phone": lambda asked: read_phone(asked.raw),
     **{slot: (lambda asked: read_name(asked.raw)) for slot in NAMES},
-    **{slot: _read_place_free for slot in FREE_TEXT},
-    **{slot: read_date for slot in DATES},
+    **dict.fromkeys(FREE_TEXT, _read_place_free),
+    **dict.fromkeys(DATES, read_date),
 }
 YES_NO_DEFAULT = "yes_no"
 

@@ -19,7 +19,6 @@ class Behaviours(RootModel[dict[str, str]]):
     """``data/language/behaviours.yml``."""
 
 
-
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     words = load_words("behaviours", Behaviours).root

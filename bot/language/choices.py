@@ -19,7 +19,6 @@ class Choices(RootModel[dict[str, dict[str, str]]]):
     """``data/language/choices.yml``."""
 
 
-
 @lru_cache(maxsize=64)
 def _pattern(question: str, choice: str) -> re.Pattern[str]:
     return re.compile(load_words("choices", Choices).root[question][choice])
@@ -31,7 +30,10 @@ def _says(question: str, choice: str, text: str) -> bool:
 
 def read_concern_type(text: str) -> str | None:
     """``asb_not_resolved``, ``staff_or_service``, ``both`` or None (normalised text)."""
-    says = {choice: _says("concern_type", choice, text) for choice in ("both", "staff_or_service", "asb_not_resolved")}
+    says = {
+        choice: _says("concern_type", choice, text)
+        for choice in ("both", "staff_or_service", "asb_not_resolved")
+    }
     if _says("concern_type", "only_staff", text) and not _says("concern_type", "only_asb", text):
         return "staff_or_service"
     if _says("concern_type", "only_asb", text) and not says["both"]:
@@ -49,17 +51,27 @@ def read_complaint_stage(text: str) -> str | None:
     waiting = _says("complaint_stage", "in_progress", text)
     none = _says("complaint_stage", "not_complained", text)
     no_final = re.search(
-        r"\b(?:not|no|never|waiting|awaiting|before|until|yet to|still at)\b[^,.;]{0,40}\b(?:final|stage (?:2|two)|outcome|end of|response|"
-        r"reply|answer|decision|finished|heard)\b", text
+        r"\b(?:not|no|never|waiting|awaiting|before|until|yet to|still at)\b[^,.;]{0,40}\b(?:final|stage "
+        r"(?:2|two)|outcome|end of|response|"
+        r"reply|answer|decision|finished|heard)\b",
+        text,
     )
     if final and no_final and not re.search(r"\b(?:still (?:not|un) ?happy|not happy|not upheld)\b", text):
         return "in_progress" if waiting else None
-    if re.search(r"\b(?:stage (?:1|one)|first stage)\b", text) and not re.search(r"\b(?:final|stage (?:2|two)|both)\b", text):
+    if re.search(r"\b(?:stage (?:1|one)|first stage)\b", text) and not re.search(
+        r"\b(?:final|stage (?:2|"
+        r"two)|both)\b",
+        text,
+    ):
         return "in_progress"
     if final:
         return "final_response_still_unhappy"
     if waiting and none:
-        return "in_progress" if re.search(r"\b(?:complained|stage|complaint is|it in|waiting|looking)\b", text) else "not_complained"
+        return (
+            "in_progress"
+            if re.search(r"\b(?:complained|stage|complaint is|it in|waiting|looking)\b", text)
+            else "not_complained"
+        )
     if waiting:
         return "in_progress"
     if none:
@@ -72,7 +84,9 @@ def read_on_behalf(text: str) -> bool | None:
     household = _says("on_behalf", "self_with_household", text)
     if re.search(r"\bnot (?:for |about )?(?:me|myself|mine)\b", text):
         return True
-    if re.search(r"\bnot (?:for |about )?(?:anyone|anybody|someone|somebody|another|my|a|her|him|the)\b", text):
+    if re.search(
+        r"\bnot (?:for |about )?(?:anyone|anybody|someone|somebody|another|my|a|her|him|the)\b", text
+    ):
         return False if _says("on_behalf", "self", text) or text.startswith("not for") else None
     if household:
         return False
@@ -88,9 +102,14 @@ def read_on_behalf(text: str) -> bool | None:
 
 def _nearer(text: str) -> bool | None:
     """Of "it is my mum, i am ringing for her" and "me, nobody else": which is meant."""
-    if re.search(r"\b(?:on behalf|behalf of|ringing for|calling for|asking for|phoning for|applying for|doing (?:it|this) for|filling (?:it|this) in "
-                 r"for|helping|enquiring for|for (?:my|her|him|a|an|the|someone|his|their)|caller is (?:asking|ringing|calling|phoning|enquiring|"
-                 r"applying) (?:for|on|about) |not me|it is my|is my|mums|it is (?:a|the|for))\b", text):
+    if re.search(
+        r"\b(?:on behalf|behalf of|ringing for|calling for|asking for|phoning for|applying for|"
+        r"doing (?:it|this) for|filling (?:it|this) in "
+        r"for|helping|enquiring for|for (?:my|her|him|a|an|the|someone|his|their)|caller is "
+        r"(?:asking|ringing|calling|phoning|enquiring|"
+        r"applying) (?:for|on|about) |not me|it is my|is my|mums|it is (?:a|the|for))\b",
+        text,
+    ):
         return True
     if re.match(r"^(?:no,? )?(?:it is |just |only |for )*(?:me|myself|mine|us|self)\b", text):
         return False
@@ -129,8 +148,8 @@ def read_confirmation(text: str) -> bool | None:
 def read_danger_answer(text: str) -> bool | None:
     """The answer to "are you in danger now?", or None (normalised text)."""
     polarity = read_yes_no(text)
+    if _says("immediate_danger", "no", text) and not text.startswith("yes"):
+        return False
     if polarity is not None:
         return polarity
-    if _says("immediate_danger", "no", text):
-        return False
     return True if _says("immediate_danger", "yes", text) else None

@@ -60,7 +60,11 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SentenceEncoder:
         """Rasa's constructor."""
         return cls(config, execution_context.node_name)
@@ -95,7 +99,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return {"encoder_dir": str(DEFAULT_DIR)}
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -104,14 +112,22 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> IntentClassifier:
         """Rasa's constructor for training."""
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext,
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> IntentClassifier:
         """Rasa's constructor for a trained model."""
@@ -140,7 +156,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         rows = self._model.probabilities([str(message.get(TEXT) or "") for message in messages])
         for message, row in zip(messages, rows, strict=True):
             order = np.argsort(-row)[:RANKING_LENGTH]
-            ranking = [{"name": self._model.labels[place], "confidence": float(row[place])} for place in order]
+            ranking = [
+                {"name": self._model.labels[place], "confidence": float(row[place])} for place in order
+            ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
@@ -152,7 +170,11 @@ class FactExtractor(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> FactExtractor:
         """Rasa's constructor."""
         return cls()

@@ -10,13 +10,32 @@ import re
 from bot.language.normalise import clean
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_SPOKEN = ((r"\s+(?:at sign|at)\s+", "@"), (r"\s+dot\s+", "."), (r"\s+(?:underscore|under score)\s+", "_"),
-           (r"\s+(?:dash|hyphen)\s+", "-"))
-_DIGITS = {"zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
-           "six": "6", "seven": "7", "eight": "8", "nine": "9"}
+_SPOKEN = (
+    (r"\s+(?:at sign|at)\s+", "@"),
+    (r"\s+dot\s+", "."),
+    (r"\s+(?:underscore|under score)\s+", "_"),
+    (r"\s+(?:dash|hyphen)\s+", "-"),
+)
+_DIGITS = {
+    "zero": "0",
+    "oh": "0",
+    "o": "0",
+    "nought": "0",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+}
 _NAME_LEAD = re.compile(
-    r"^(?:(?:hi|hello|yes|yeah|ok|um|er|well|it'?s|its|it is|this is|that'?s|i'?m|im|i am|my name'?s?(?: is)?|me name'?s|the name'?s|names?|name is|"
-    r"full name(?: is)?|called|i'?m called|caller(?: is|'s name is)?|she'?s called|he'?s called|her name is|his name is|call me|you can call me)[ ,:-]+)+",
+    r"^(?:(?:hi|hello|yes|yeah|ok|um|er|well|it'?s|its|it is|this is|that'?s|i'?m|im|i am|my name'?s?(?: "
+    r"is)?|me name'?s|the name'?s|names?|name is|"
+    r"full name(?: is)?|called|i'?m called|caller(?: is|'s name is)?|she'?s called|he'?s called|her name is|"
+    r"his name is|call me|you can call me)[ ,:-]+)+",
     re.IGNORECASE,
 )
 

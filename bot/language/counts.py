@@ -13,46 +13,99 @@ from functools import lru_cache
 
 Range = tuple[int | None, int | None]
 
-_UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-          " seventeen eighteen nineteen").split()
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen"
+    " seventeen eighteen nineteen"
+).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORDS = {word: value for value, word in enumerate(_UNITS)}
 _WORDS |= {word: 10 * (value + 2) for value, word in enumerate(_TENS)}
-_WORDS |= {"fourty": 40, "tree": 3, "free": 3, "fore": 4, "fiver": 5, "fife": 5, "siz": 6, "sevn": 7, "eigth": 8,
-           "thre": 3, "threee": 3, "fourr": 4, "foru": 4, "fiv": 5, "twelv": 12, "ten ish": 10, "nil": 0, "tow": 2}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-             "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12}
+_WORDS |= {
+    "fourty": 40,
+    "tree": 3,
+    "free": 3,
+    "fore": 4,
+    "fiver": 5,
+    "fife": 5,
+    "siz": 6,
+    "sevn": 7,
+    "eigth": 8,
+    "thre": 3,
+    "threee": 3,
+    "fourr": 4,
+    "foru": 4,
+    "fiv": 5,
+    "twelv": 12,
+    "ten ish": 10,
+    "nil": 0,
+    "tow": 2,
+}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12,
+}
 
-_ONES = "|".join(sorted((w for w in _WORDS if w not in _TENS and w not in {"tree", "free", "fore", "tow"}),
-                        key=len, reverse=True))
-_NUMBER = rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:10])}))?|{_ONES})"
-_AMOUNT = (
-    rf"(?:half a dozen|a dozen|dozen|a couple|couple|a pair|a single|once|twice|thrice|{_NUMBER})"
+_ONES = "|".join(
+    sorted(
+        (w for w in _WORDS if w not in _TENS and w not in {"tree", "free", "fore", "tow"}),
+        key=len,
+        reverse=True,
+    )
 )
+_NUMBER = rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:10])}))?|{_ONES})"
+_AMOUNT = rf"(?:half a dozen|a dozen|dozen|a couple|couple|a pair|a single|once|twice|thrice|{_NUMBER})"
 # Numbers with one of these behind them count something other than reports.
 _NOT_REPORTS = (
-    r"(?:\s*(?:-|or so|odd)?\s*(?:years?|months?|weeks?|days?|hours?|minutes?|nights?|weekends?|am\b|pm\b|o'?clock|oclock"
-    r"|year[- ]olds?|yr|%|percent|pounds?|quid|metres?|miles?|mph|doors?|houses?|flats?|kids|children|lads|girls|boys"
-    r"|teenagers|youths|people|bikes|cars|dogs|men|blokes|families|neighbours|bedrooms?|stone|feet|foot|st\b|nd\b"
-    r"|rd\b|th\b|mins|secs|decibels|streets?|bins|bags|windows|fires|of us\b|of my\b|different (?:people|houses)|"
-    r"old\b|yo\b|in the morning|at night|storey|bed\b|grand\b|january|february|march|april|may\b|june|july|august"
+    r"(?:\s*(?:-|or so|odd)?\s*(?:years?|months?|weeks?|days?|hours?|minutes?|nights?|weekends?|am\b|pm\b|"
+    r"o'?clock|oclock"
+    r"|year[- ]olds?|yr|%|percent|pounds?|quid|metres?|miles?|mph|doors?|houses?|flats?|kids|children|lads|"
+    r"girls|boys"
+    r"|teenagers|youths|people|bikes|cars|dogs|men|blokes|families|neighbours|bedrooms?|stone|feet|foot|"
+    r"st\b|nd\b"
+    r"|rd\b|th\b|mins|secs|decibels|streets?|bins|bags|windows|fires|of us\b|of my\b|different (?:people|"
+    r"houses)|"
+    r"old\b|yo\b|in the morning|at night|storey|bed\b|grand\b|january|february|march|april|may\b|june|july|"
+    r"august"
     r"|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|kids\b|adults\b|police officers|officers|policemen|coppers|letters? from|crime numbers? from the|weeks'"
-    r"|councils?\b|bodies\b|organisations?\b|agencies\b|places\b|departments?\b))"
+    r"|kids\b|adults\b|police officers|officers|policemen|coppers|letters? from|crime numbers? from the|"
+    r"weeks'"
+    r"|councils\b|bodies\b|organisations?\b|agencies\b|places\b|departments?\b))"
 )
 _NOT_BEFORE = (
-    r"(?:\b(?:number|no\.|flat|house|unit|room|apartment|stage|age|aged|at|past|until|after|before|since|from|by|around "
-    r"about|quarter|half|ref|crime|log|phone|tel|page|option|part|section|window|in|within|last|past|next|first|other|no "
+    r"(?:\b(?:number|no\.|flat|house|unit|room|apartment|stage|age|aged|at|past|until|after|before|since|"
+    r"from|by|around "
+    r"about|quarter|half|ref|crime|log|phone|tel|page|option|part|section|window|in|within|last|past|next|"
+    r"first|other|no "
     r"one|every|each|another)\s+|[£/.:#@-]|\d)"
 )
-_TIME = re.compile(r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|o'?clock)\b|\b\d{1,2}:\d{2}\b|\b24[/ ]7\b|\b\d{4,}\b|\b999\b|\b101\b"
-                   r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{1,2}[/.]\d{1,2}\b(?!\s*(?:times|reports))|£\s?\d[\d,.]*"
-                   r"|\b(?:a )?(?:twice|once|\d|three times|four times)(?: or twice)? (?:a|per|every|each) (?:day|night|week|month|year|fortnight)\b"
-                   r"|\b[a-z]{1,2}\d{1,2}[a-z]?\s?\d[a-z]{2}\b|\b\d+(?:st|nd|rd|th)\b(?! (?:time|report|call|complaint))")
+_TIME = re.compile(
+    r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|o'?clock)\b|\b\d{1,2}:\d{2}\b|\b24[/ ]7\b|"
+    r"\b\d{4,}\b|\b999\b|\b101\b"
+    r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{1,2}[/.]\d{1,2}\b(?!\s*(?:times|reports))|"
+    r"£\s?\d[\d,.]*"
+    r"|\b(?:a )?(?:twice|once|\d|three times|four times)(?: or twice)? (?:a|per|every|each) "
+    r"(?:day|night|week|month|year|fortnight)\b"
+    r"|\b[a-z]{1,2}\d{1,2}[a-z]?\s?\d[a-z]{2}\b|\b\d+(?:st|nd|rd|th)\b(?! (?:time|report|"
+    r"call|complaint))"
+)
 _MANY = (
-    r"(?:loads?|lots|a lot|tons|tonnes|heaps|masses|stacks|plenty|many|numerous|countless|umpteen|several|a few|few|"
-    r"quite a few|a fair few|a good few|some|multiple|a number of|a handful|handful|various|repeatedly|time and again|"
-    r"again and again|over and over|a bunch|oodles|god knows how many|lost count|too many|so many|a million|a "
+    r"(?:loads?|lots|a lot|tons|tonnes|heaps|masses|stacks|plenty|many|numerous|countless|umpteen|several|a "
+    r"few|few|"
+    r"quite a few|a fair few|a good few|some|multiple|a number of|a handful|handful|various|repeatedly|time "
+    r"and again|"
+    r"again and again|over and over|a bunch|oodles|god knows how many|lost count|too many|so many|a million|"
+    r"a "
     r"thousand|millions|thousands|a hundred|hundreds|constantly|more times than|continuously|numerous)"
 )
 
@@ -84,8 +137,17 @@ class Count:
 def number_of(words: str) -> int | None:
     """The number that a word or figure stands for, or None."""
     words = words.strip().removeprefix("a ").strip()
-    special = {"half dozen": 6, "half a dozen": 6, "dozen": 12, "couple": 2, "pair": 2, "single": 1, "once": 1,
-               "twice": 2, "thrice": 3}
+    special = {
+        "half dozen": 6,
+        "half a dozen": 6,
+        "dozen": 12,
+        "couple": 2,
+        "pair": 2,
+        "single": 1,
+        "once": 1,
+        "twice": 2,
+        "thrice": 3,
+    }
     if words in special:
         return special[words]
     if words.isdigit():
@@ -98,39 +160,81 @@ def number_of(words: str) -> int | None:
     return None
 
 
-_APPROX = r"(?:about|around|approximately|roughly|maybe|probably|i think|like|say|nearly|almost|getting on for|close to|possibly)"
 _TIMES = r"(?:\s*(?:times|x|reports?|occasions?|calls?|complaints?|incidents?|goes|emails?)\b)?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("never", r"\b(?:none|never|not once|no times|nought|not any|not at all|have not (?:reported|told|made)|no reports?|not "
-                  r"reported any|not one|not a single|zilch|not even once|nothing)\b"),
+        (
+            "never",
+            (
+                r"\b(?:none|never|not once|no times|nought|not any|not at all|have not (?:reported|told|"
+                r"made)|no reports?|not "
+                r"reported any|not one|not a single|zilch|not even once|nothing)\b"
+            ),
+        ),
         ("between", rf"\b(?:between|from) (?P<a>{_AMOUNT}) (?:and|to) (?P<b>{_AMOUNT})\b"),
-        ("range", rf"\b(?P<a>{_AMOUNT}){_TIMES}(?: ?- ?| to | or |, ?or | or maybe | maybe |/| possibly )(?:maybe |even |perhaps "
-                  rf"|possibly )?(?P<b>{_AMOUNT})\b(?!\s*more)"),
+        (
+            "range",
+            (
+                rf"\b(?P<a>{_AMOUNT}){_TIMES}(?: ?- ?| to |[,.]? maybe |,? (?:but )?(?:it )?(?:could|might) "
+                rf"(?:even )?be | or |, ?or | or maybe | maybe |/| possibly "
+                rf")(?:maybe |even |perhaps "
+                rf"|possibly )?(?P<b>{_AMOUNT})\b(?!\s*more)"
+            ),
+        ),
         ("fewer", rf"\b(?:less than|fewer than|under|not as many as) (?P<a>{_AMOUNT})\b"),
-        ("most", rf"\b(?:at most|at the most|no more than|not more than|up to|max(?:imum)?(?: of)?|a maximum of) (?P<a>{_AMOUNT})\b"
-                 rf"|\b(?P<b>{_AMOUNT}){_TIMES} (?:at most|at the most|max|tops|or (?:less|fewer|under))\b"),
-        ("more", rf"(?<!no )(?<!not )\b(?:more than|over|above|upwards of|in excess of|well over|better than) (?P<a>{_AMOUNT}|dozens)\b"),
-        ("least", rf"\b(?:at least|a minimum of|minimum(?: of)?|min|not less than|no less than|no fewer than|at the very least|"
-                  rf"easily|good|least) (?:a good )?(?P<a>{_AMOUNT})\b"
-                  rf"|\b(?P<b>{_AMOUNT}){_TIMES} ?(?:\+|plus\b|or more\b|and counting\b|at least\b|at the very least\b|minimum\b|"
-                  rf"if not more\b|or so at least\b|probably more\b|maybe more\b|possibly more\b)"),
+        (
+            "most",
+            (
+                rf"\b(?:at most|at the most|no more than|not more than|up to|max(?:imum)?(?: of)?|a "
+                rf"maximum of) (?P<a>{_AMOUNT})\b"
+                rf"|\b(?P<b>{_AMOUNT}){_TIMES} (?:at most|at the most|max|tops|or (?:less|fewer|under))\b"
+            ),
+        ),
+        (
+            "more",
+            (
+                rf"(?<!no )(?<!not )\b(?:more than|over|above|upwards of|in excess of|well over|better "
+                rf"than) (?P<a>{_AMOUNT}|dozens)\b"
+            ),
+        ),
+        (
+            "least",
+            (
+                rf"\b(?:at least|a minimum of|minimum(?: of)?|min|not less than|no less than|no fewer "
+                rf"than|at the very least|"
+                rf"easily|good|least) (?:a good )?(?P<a>{_AMOUNT})\b"
+                rf"|\b(?P<b>{_AMOUNT}){_TIMES} ?(?:\+|plus\b|or more\b|and counting\b|at least\b|at the "
+                rf"very least\b|minimum\b|"
+                rf"if not more\b|or so at least\b|probably more\b|maybe more\b|possibly more\b)"
+            ),
+        ),
         ("dozens", r"\bdozens(?: of times)?\b"),
         ("exact", rf"\b(?P<a>{_AMOUNT})(?: ?- ?ish|ish)?\b"),
-        ("ordinal", rf"\b(?P<o>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) (?:time|report|call|complaint)\b"),
+        (
+            "ordinal",
+            (
+                rf"\b(?P<o>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) (?:time|report|call|"
+                rf"complaint)\b"
+            ),
+        ),
         ("many", rf"(?<!not )(?<!not that )(?<!how )(?<!not too )\b{_MANY}\b"),
     )
 )
 _FREQUENCY = re.compile(
-    r"\b(?:every|each|most|nearly every|almost every|all) (?:\w+ )?(?:day|night|week|weekend|month|morning|evening|hour|time|"
-    r"friday|saturday|sunday|monday|other)s?\b|\b(?:daily|nightly|weekly|monthly|constantly|all the time|24[/ ]7|nonstop|"
+    r"\b(?:every|each|most|nearly every|almost every|all) (?:\w+ )?(?:day|night|week|weekend|month|morning|"
+    r"evening|hour|time|"
+    r"friday|saturday|sunday|monday|other)s?\b|\b(?:daily|nightly|weekly|monthly|constantly|all the time|"
+    r"24[/ ]7|nonstop|"
     r"non-stop|day and night|on and off|always|all day|all night|for (?:weeks|months|years|ages|days))\b"
-    r"|\b(?:once|twice|\w+ times) (?:or twice )?(?:a|per|every|each) (?:day|night|week|month|year|fortnight)\b"
+    r"|\b(?:once|twice|\w+ times) (?:or twice )?(?:a|per|every|each) (?:day|night|week|month|year|"
+    r"fortnight)\b"
 )
 _CORRECTION = re.compile(
-    r"(?:,|\.|\s|^)\s*(?:no,? wait|no,? sorry|sorry,?(?: i mean| no)?|i mean|i meant|actually|make that|no make (?:it|that)|"
-    r"or rather|correction|scrap that|wait,?(?: no)?|hang on|no,? hang on|tell a lie|i tell a lie|oops|not \w+,? but|"
+    r"(?:,|\.|\s|^)\s*(?:no,? wait|no,? sorry|sorry,?(?: i mean| no)?|i mean|i meant|actually|make that|no "
+    r"make (?:it|that)|"
+    r"or rather|correction|scrap that|wait,?(?: no)?|hang on|no,? hang on|tell a lie|i tell a lie|oops|not "
+    r"\w+,? but|"
     r"no it is|no it was|no)\b[,:]?\s+(?=[^,]*$)"
 )
 
@@ -160,7 +264,9 @@ def find_counts(text: str) -> tuple[Count, ...]:
 def _count(name: str, match: re.Match[str], text: str) -> Count | None:
     groups = match.groupdict()
     first, second = groups.get("a"), groups.get("b")
-    if name in {"exact", "range", "between", "least", "more", "fewer", "most"} and _is_else(match, text, name):
+    if name in {"exact", "range", "between", "least", "more", "fewer", "most"} and _is_else(
+        match, text, name
+    ):
         return None
     bounds = _bounds(name, match, first, second)
     if bounds is None:
@@ -187,8 +293,13 @@ def _bounds(name: str, match: re.Match[str], first: str | None, second: str | No
         if two is None or two == one:
             return None if two is None else (one, one)
         return (one, two) if one < two else ((two, one) if name == "between" else _backwards(one, two))
-    return {"exact": (one, one), "fewer": (None, max(one - 1, 0)), "most": (None, one),
-            "more": (one + 1, None), "least": (one, None)}[name]
+    return {
+        "exact": (one, one),
+        "fewer": (None, max(one - 1, 0)),
+        "most": (None, one),
+        "more": (one + 1, None),
+        "least": (one, None),
+    }[name]
 
 
 def _backwards(one: int, two: int) -> Range:
@@ -197,7 +308,7 @@ def _backwards(one: int, two: int) -> Range:
 
 
 def _is_else(match: re.Match[str], text: str, name: str) -> bool:
-    after, before = text[match.end():], text[: match.start()]
+    after, before = text[match.end() :], text[: match.start()]
     if re.match(_NOT_REPORTS, after):
         return True
     if name in {"exact", "range"} and re.search(_NOT_BEFORE + r"$", before):
@@ -205,11 +316,24 @@ def _is_else(match: re.Match[str], text: str, name: str) -> bool:
     word = match[0]
     if word in {"one", "second", "single"} and name == "exact":
         # "no one", "the one next door", "one of the neighbours" count nothing.
-        if re.search(r"\b(?:the|this|that|last|first|no|any|which|every|each|other|old|new|latest|another)\s*$", before):
+        if re.search(
+            r"\b(?:the|this|that|last|first|no|any|which|every|each|other|old|new|latest|"
+            r"another)\s*$",
+            before,
+        ):
             return True
-        return bool(re.match(r"\s+(?:of (?:the|my|our|his|her|their) (?!reports|incidents|times)|day\b|night\b|"
-                             r"person|man|woman|lad|guy|bloke|kid|neighbour|house|more thing|that|who|thing|side|down)", after))
-    return word == "once" and bool(re.match(r"\s+(?:i|we|they|he|she|the|it|again|you|a)\b(?! i reported)", after))
+        return bool(
+            re.match(
+                r"\s+(?:of (?:the|my|our|his|her|their) (?!reports|incidents|times)|day\b|"
+                r"night\b|"
+                r"person|man|woman|lad|guy|bloke|kid|neighbour|house|more thing|that|who|thing|"
+                r"side|down)",
+                after,
+            )
+        )
+    return word == "once" and bool(
+        re.match(r"\s+(?:i|we|they|he|she|the|it|again|you|a)\b(?! i reported)", after)
+    )
 
 
 def is_frequency(text: str) -> bool:
@@ -221,7 +345,7 @@ def after_correction(text: str) -> str:
     """What stands after a correction in the same breath ("4, no 5"), else the text itself."""
     last = None
     for match in _CORRECTION.finditer(text):
-        rest = text[match.end():]
+        rest = text[match.end() :]
         if find_counts(rest) and find_counts(text[: match.start()]):
             last = rest
     return last if last is not None else text

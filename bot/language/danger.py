@@ -20,6 +20,7 @@ class DangerWords(WordList):
     """``data/language/danger.yml``."""
 
     now: list[str]
+    certain: list[str]
     suicide: list[str]
     hint: list[str]
     guards: dict[str, str]
@@ -47,6 +48,7 @@ class Danger:
 @dataclass(frozen=True)
 class _Patterns:
     now: re.Pattern[str]
+    certain: re.Pattern[str]
     suicide: re.Pattern[str]
     hint: re.Pattern[str]
     strong_guards: re.Pattern[str]
@@ -62,9 +64,12 @@ def _patterns() -> _Patterns:
     guards = words.guards
     return _Patterns(
         now=re.compile("|".join(f"(?:{pattern})" for pattern in words.now)),
+        certain=re.compile("|".join(words.certain)),
         suicide=re.compile("|".join(words.suicide)),
         hint=re.compile("|".join(words.hint)),
-        strong_guards=re.compile("|".join((guards["hypothetical"], guards["reported_speech"], guards["safe"]))),
+        strong_guards=re.compile(
+            "|".join((guards["hypothetical"], guards["reported_speech"], guards["safe"]))
+        ),
         figurative=re.compile(guards["figurative"]),
         time_guards=re.compile("|".join((guards["past"], guards["habit"]))),
         present=re.compile(words.present),
@@ -114,15 +119,23 @@ def _despair(clause: str, patterns: _Patterns) -> str | None:
         return None
     if patterns.strong_guards.search(around) and not patterns.present.search(around):
         return "hint"
-    if re.search(r"\b(?:not|never) (?:\w+ ){0,2}$", clause[: match.start()]) and not match[0].startswith(("not", "can", "do not")):
+    if re.search(r"\b(?:not|never) (?:\w+ ){0,2}$", clause[: match.start()]) and not match[0].startswith(
+        ("not", "can", "do not")
+    ):
         return "hint"
-    if patterns.time_guards.search(around) and not re.search(r"\b(?:want|going|feel|wish|thinking|now|tonight)\b", clause):
+    if patterns.time_guards.search(around) and not re.search(
+        r"\b(?:want|going|feel|wish|thinking|now|tonight)\b", clause
+    ):
         return "hint"
     return "now"
 
 
 def _now(clause: str, patterns: _Patterns) -> str | None:
     best: str | None = None
+    for match in patterns.certain.finditer(clause):
+        best = _judge(clause, match, patterns, figures=False)
+        if best == "now":
+            return "now"
     for match in patterns.now.finditer(clause):
         verdict = _judge(clause, match, patterns)
         if verdict == "now":
@@ -131,9 +144,9 @@ def _now(clause: str, patterns: _Patterns) -> str | None:
     return best
 
 
-def _judge(clause: str, match: re.Match[str], patterns: _Patterns) -> str:
+def _judge(clause: str, match: re.Match[str], patterns: _Patterns, *, figures: bool = True) -> str:
     for figure in patterns.figurative.finditer(clause):
-        if figure.start() < match.end() and match.start() < figure.end():
+        if figures and figure.start() < match.end() and match.start() < figure.end():
             return "guarded"
     present = patterns.present.search(clause)
     if re.search(r"\b(?:not|never|no|without|isnt|nobody) (?:\w+ ){0,2}$", clause[: match.start()]):

@@ -29,12 +29,19 @@ _ORD_WORDS |= {f"twenty {word}": 21 + value for value, word in enumerate(_ORD_NA
 _ORD_WORDS |= {"thirtieth": 30, "thirty first": 31}
 _ORD_WORD = "|".join(word.replace(" ", "[ -]") for word in sorted(_ORD_WORDS, key=len, reverse=True))
 _ORD = rf"(?:\d{{1,2}} ?(?:st|nd|rd|th)?|{_ORD_WORD})"
-_NUM = (r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple|a couple(?: of)?|couple of|"
-        r"a few|few|several|half a|a good few|eighteen|fifteen|twenty)")
+_NUM = (
+    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple|a couple(?: "
+    r"of)?|couple of|"
+    r"a few|few|several|half a|a good few|eighteen|fifteen|twenty)"
+)
 _UNIT = r"(?:days?|nights?|weeks?|fortnights?|months?|years?|weekends?|hours?|minutes?)"
-_PART = (r"(?:very |right )?(?:at |in |by )?(?:the )?(?P<part>early|mid|middle|late|back end|backend|tail end|tail|start|"
-         r"beginning|begining|end|ending|first week|last week|first half|second half|first few days|last few days|turn|"
-         r"mid to late|early to mid|first weekend|last weekend)(?: of| in| part of)?(?: the)?[ -]")
+_PART = (
+    r"(?:very |right )?(?:at |in |by )?(?:the )?(?P<part>early|mid|middle|late|back end|backend|tail "
+    r"end|tail|start|"
+    r"beginning|begining|end|ending|first week|last week|first half|second half|first few days|last "
+    r"few days|turn|"
+    r"mid to late|early to mid|first weekend|last weekend)(?: of| in| part of)?(?: the)?[ -]"
+)
 
 
 @dataclass(frozen=True)
@@ -186,7 +193,9 @@ def _back(amount: int, unit: str, today: date) -> date:
             return months_before(today, amount)
         if unit.startswith("year"):
             return months_before(today, 12 * amount)
-        days = {"day": 1, "night": 1, "wee": 7, "for": 14}.get(unit[:3] if unit[:3] in {"wee", "for"} else unit.rstrip("s"), 0)
+        days = {"day": 1, "night": 1, "wee": 7, "for": 14}.get(
+            unit[:3] if unit[:3] in {"wee", "for"} else unit.rstrip("s"), 0
+        )
         return today - days * amount * DAY
     except (OverflowError, ValueError):
         return date(1900, 1, 1)
@@ -253,8 +262,10 @@ def _relative(match: re.Match[str], today: date) -> Span | None:
         "week before last": lambda: (monday - 14 * DAY, monday - 8 * DAY),
         "this week": lambda: (monday, today),
         "last month": lambda: (months_before(today.replace(day=1), 1), today.replace(day=1) - DAY),
-        "month before last": lambda: (months_before(today.replace(day=1), 2),
-                                      months_before(today.replace(day=1), 1) - DAY),
+        "month before last": lambda: (
+            months_before(today.replace(day=1), 2),
+            months_before(today.replace(day=1), 1) - DAY,
+        ),
         "this month": lambda: (today.replace(day=1), today),
         "last year": lambda: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
         "year before last": lambda: (date(today.year - 2, 1, 1), date(today.year - 2, 12, 31)),
@@ -315,39 +326,123 @@ def _day_only(match: re.Match[str], today: date) -> Span | None:
     return None
 
 
-_YEAR = r"(?:,? (?:of )?(?P<y>20\d\d|this year|last year|the year before last|year before last|the previous year)\b)?"
-_FRAME = (r"(?P<frame>over|more than|at least|well over|less than|under|within|not (?:even|more than)|nearly|almost|about|"
-          r"around|maybe|roughly|best part of)?(?: the)? ?")
-_FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple((re.compile(pattern), finder) for pattern, finder in (
-    (r"\b(20\d\d)-(\d\d)-(\d\d)\b", _iso),
-    (r"(?<![\d/.-])(?P<d>\d{1,2}) ?[/.-] ?(?P<m>\d{1,2}) ?[/.-] ?(?P<y>\d{4}|\d{2})(?![\d/])", _figures),
-    (r"(?<![\d/.])(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?P<y>)(?![\d/]| ?(?:am|pm|times))", _figures),
-    (rf"\b(?:{_WEEKDAY},? )?(?:the )?(?P<d>{_ORD})(?: ?(?:-|to|and|or|until) ?(?:the )?(?P<d2>{_ORD}))?,?(?: day)?(?: of)? "
-     rf"?(?P<m>{_MONTH})\b(?:,? (?P<y>20\d\d|'?\d\d(?! ?(?:times|:|am|pm))|this year|last year)\b)?", _day_month),
-    (rf"\b(?P<m>{_MONTH}),? (?:the )?(?P<d>\d{{1,2}}(?:st|nd|rd|th)?|{_ORD_WORD})\b(?! ?(?:times|x\b))"
-     rf"(?:,? (?P<y>20\d\d)\b)?", _day_month),
-    (rf"\b(?:{_PART})?(?P<last>last |this past )?(?<!i )(?<!it )(?<!we )(?<!they )(?<!you )(?P<m>{_MONTH})(?: time| just gone)?\b"
-     rf"(?! (?:be|have|well|not|i|we|know)\b){_YEAR}", _month),
-    (rf"\b(?P<pre>a week last |a week ago(?: on| last)? |last week (?:on )?|last |this |on |this past |early )?(?P<w>{_WEEKDAY})"
-     rf"(?P<post> (?:of )?(?:the )?(?:last week|week before last|before last|week|gone week|night|morning|evening|afternoon|just gone"
-     rf"|gone|before))?\b(?! to\b)", _weekday),
-    (rf"\b{_FRAME}(?P<n>{_NUM}) ?(?P<u>{_UNIT})(?P<half> and a half)?(?: or so| odd)? (?:ago|back|since|previous|earlier|old)\b", _ago),
-    (r"\b(years|ages and ages|yonks|donkeys years|a long time|years and years) (?:ago|back)\b", _years_ago),
-    (rf"\b(?P<lead>in|within|over|during|for|throughout|all)?(?: about)?(?: the)? ?(?P<frame>last|past|previous|these last) (?P<n>{_NUM})? ?"
-     rf"(?P<u>{_UNIT})\b", _within),
-    (rf"\b(?:{_PART})?(?:the )?(?P<r>(?:week|month|year) before last|(?:last|this|earlier this) (?:week|month|year))\b", _relative),
-    (rf"\b(?:{_PART})(?:the )?(?P<r>year)\b", _relative),
-    (r"\b(?:the )?(?:last|this|this past|at the|over the|the) weekend(?: before last| just gone)?\b", _weekend),
-    (rf"\b(?:{_PART})?(?:last |this |over |during |the )*(?P<s>spring|summer|autumn|winter)(?:time)?{_YEAR}(?! (?:school|hol|half|bank))", _season),
-    (rf"\b(?:{_PART})?(?:in |during |back in )?(?P<y>20[012]\d)\b", _whole_year),
-    (r"\b(?:day before yesterday|other night before last|night before last)\b", _fixed(2, 2)),
-    (r"\b(?:yesterday|last night|yesterday (?:morning|evening|night|afternoon))\b", _fixed(1, 1)),
-    (r"\b(?:today|this morning|tonight|this afternoon|this evening|just now|earlier today|an hour ago|earlier on)\b", _fixed(0, 0)),
-    (r"\bthe other (?:day|night|evening|morning)\b", _fixed(7, 1)),
-    (r"\bthe other week\b", _fixed(21, 7)),
-    (r"\b(?:last|past) (?:couple of|few) days\b", _fixed(5, 0)),
-    (rf"\b(?:on )?the (?P<d>\d{{1,2}}(?:st|nd|rd|th)|{_ORD_WORD})\b(?! (?:time|report|call|floor|house|flat|of))", _day_only),
-))
+_YEAR = (
+    r"(?:,? (?:of )?(?P<y>20\d\d|this year|last year|the year before last|year before last|the previous "
+    r"year)\b)?"
+)
+_FRAME = (
+    r"(?P<frame>over|more than|at least|well over|less than|under|within|not (?:even|more than)|"
+    r"nearly|almost|about|"
+    r"around|maybe|roughly|best part of)?(?: the)? ?"
+)
+_FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
+    (re.compile(pattern), finder)
+    for pattern, finder in (
+        (r"\b(20\d\d)-(\d\d)-(\d\d)\b", _iso),
+        (r"(?<![\d/.-])(?P<d>\d{1,2}) ?[/.-] ?(?P<m>\d{1,2}) ?[/.-] ?(?P<y>\d{4}|\d{2})(?![\d/])", _figures),
+        (r"(?<![\d/.])(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?P<y>)(?![\d/]| ?(?:am|pm|times))", _figures),
+        (
+            (
+                rf"\b(?:{_WEEKDAY},? )?(?:the )?(?P<d>{_ORD})(?: ?(?:-|to|and|or|until) ?(?:the "
+                rf")?(?P<d2>{_ORD}))?,?(?: day)?(?: of)? "
+                rf"?(?P<m>{_MONTH})\b(?:,? (?P<y>20\d\d|'?\d\d(?! ?(?:times|:|am|pm))|this year|last "
+                rf"year)\b)?"
+            ),
+            _day_month,
+        ),
+        (
+            (
+                rf"\b(?P<m>{_MONTH}),? (?:the )?(?P<d>\d{{1,2}}(?:st|nd|rd|th)?|{_ORD_WORD})\b(?! ?(?:times|"
+                rf"x\b))"
+                rf"(?:,? (?P<y>20\d\d)\b)?"
+            ),
+            _day_month,
+        ),
+        (
+            (
+                rf"\b(?:{_PART})?(?P<last>last |this past )?(?<!i )(?<!it )(?<!we )(?<!they )(?<!you "
+                rf")(?P<m>{_MONTH})(?: time| just gone)?\b"
+                rf"(?! (?:be|have|well|not|i|we|know)\b){_YEAR}"
+            ),
+            _month,
+        ),
+        (
+            (
+                rf"\b(?P<pre>a week last |a week ago(?: on| last)? |last week (?:on )?|last |this |on |this "
+                rf"past |"
+                rf"early )?(?P<w>{_WEEKDAY})"
+                rf"(?P<post> (?:of )?(?:the )?(?:last week|week before last|before last|week|gone week|"
+                rf"night|morning|"
+                rf"evening|afternoon|just gone"
+                rf"|gone|before))?\b(?! to\b)"
+            ),
+            _weekday,
+        ),
+        (
+            (
+                rf"\b{_FRAME}(?P<n>{_NUM}) ?(?P<u>{_UNIT})(?P<half> and a half)?(?: or so| odd)? (?:ago|"
+                rf"back|since|"
+                rf"previous|earlier|old)\b"
+            ),
+            _ago,
+        ),
+        (
+            r"\b(years|ages and ages|yonks|donkeys years|a long time|years and years) (?:ago|back)\b",
+            _years_ago,
+        ),
+        (
+            (
+                rf"\b(?P<lead>in|within|over|during|for|throughout)?(?: about)?(?: the)? ?(?P<frame>last|"
+                rf"past|"
+                rf"previous|these last) (?P<n>{_NUM})? ?"
+                rf"(?P<u>{_UNIT})\b"
+            ),
+            _within,
+        ),
+        (
+            (
+                rf"\b(?:{_PART})?(?:the )?(?P<r>(?:week|month|year) before last|(?:last|this|earlier this) "
+                rf"(?:week|"
+                rf"month|year))\b"
+            ),
+            _relative,
+        ),
+        (rf"\b(?:{_PART})(?:the )?(?P<r>year)\b", _relative),
+        (
+            r"\b(?:the )?(?:last|this|this past|at the|over the|the) weekend(?: before last| just gone)?\b",
+            _weekend,
+        ),
+        (
+            (
+                rf"\b(?:{_PART})?(?:last |this |over |during |the )*(?P<s>spring|summer|autumn|"
+                rf"winter)(?:time)?{_YEAR}(?! (?:school|hol|half|bank))"
+            ),
+            _season,
+        ),
+        (rf"\b(?:{_PART})?(?:in |during |back in )?(?P<y>20[012]\d)\b", _whole_year),
+        (r"\b(?:day before yesterday|other night before last|night before last)\b", _fixed(2, 2)),
+        (r"\b(?:yesterday|last night|yesterday (?:morning|evening|night|afternoon))\b", _fixed(1, 1)),
+        (
+            (
+                r"\b(?:today|this morning|tonight|this afternoon|this evening|just now|earlier today|an "
+                r"hour ago|"
+                r"earlier on)\b"
+            ),
+            _fixed(0, 0),
+        ),
+        (r"\bthe other (?:day|night|evening|morning)\b", _fixed(7, 1)),
+        (r"\bthe other week\b", _fixed(21, 7)),
+        (r"\b(?:last|past) (?:couple of|few) days\b", _fixed(5, 0)),
+        (
+            (
+                rf"\b(?:on )?the (?P<d>\d{{1,2}}(?:st|nd|rd|th)|{_ORD_WORD})\b(?! (?:time|report|call|floor|"
+                rf"house|flat|"
+                rf"of))"
+            ),
+            _day_only,
+        ),
+    )
+)
 _NAMED_FRAME = re.compile(r"\b(?:(last|this) (?:year'?s? )?)?$")
 
 
@@ -369,15 +464,23 @@ def find_points(text: str, today: date) -> list[Point]:
     for pattern, day in named_days():
         for match in pattern.finditer(text):
             end = match.end()
-            year_words = re.match(r",? (?:in |of )?(20\d\d|this year|last year|the year before last|year before last)\b", text[end:])
+            year_words = re.match(
+                r",? (?:in |of )?(20\d\d|this year|last year|the year before last|year "
+                r"before last)\b",
+                text[end:],
+            )
             span = latest(day, today, _year(year_words[1], today) if year_words else None)
             if span and free(match.start(), end):
-                found.append(Point(*span, match.start(), end + (year_words.end() if year_words else 0), named=True))
+                found.append(
+                    Point(*span, match.start(), end + (year_words.end() if year_words else 0), named=True)
+                )
     for pattern, finder in _FINDERS:
         for match in pattern.finditer(text):
             if not free(match.start(), match.end()):
                 continue
             bounds = finder(match, today)
             if bounds is not None:
-                found.append(Point(*bounds, match.start(), match.end(), named=finder in (_weekday, _day_month)))
+                found.append(
+                    Point(*bounds, match.start(), match.end(), named=finder in (_weekday, _day_month))
+                )
     return sorted(found, key=lambda point: point.start)

@@ -42,20 +42,41 @@ class DateRange:
         }
 
 
-_SINCE = re.compile(r"\b(?:ever since|since|from|starting(?: from| in)?|started(?: in| back in| on| around| about)?|goes back to"
-                    r"|going back to|after about|began in)(?: about| around| early| the| back in| way back in)? ?$")
+_SINCE = re.compile(
+    r"\b(?:ever since|since|from|starting(?: from| in)?|started(?: in| back in| on| around| "
+    r"about)?|goes back to"
+    r"|going back to|after about|began in)(?: about| around| early| the| back in| way back "
+    r"in)? ?$"
+)
 _BEFORE = re.compile(r"\b(?:before|prior to|up to|until|by|earlier than|up until)(?: the| about)? ?$")
 _AFTER = re.compile(r"\bafter(?: the)? ?$")
-_JUST_AFTER = re.compile(r"\b(?:just|shortly|right|straight|soon|not long|a (?:bit|day or two|few days|couple of days)|the (?:week|few days)) "
-                         r"(?:after|following)(?: the)? ?$")
-_JUST_BEFORE = re.compile(r"\b(?:just|shortly|right|not long|the week|a (?:bit|few days|week)|week|in the run up to|coming up to|leading up to) "
-                          r"?(?:before|prior to)?(?: the)? ?$")
-_DAY_BESIDE = re.compile(r"\b(?:the )?(day|night|evening|morning|weekend|week) (before|after|following)(?: the)? ?$")
-_AROUND = re.compile(r"\b(?:about|around|round about|somewhere around|near|sometime(?: around| in)?|circa|"
-                     r"i think(?: it was)?|roundabout|close to|ish|i would say)(?: the| on the| on)? ?$")
-_LINK = re.compile(r"^ ?(?:to|and|or|until|through|-|up to|through to|right up to|then|,|, and|and again(?: on| in)?|then again(?: on| in)?)"
-                   r"(?: about| the| maybe| in| on| again)? ?$")
-_CORRECTION = re.compile(r"\b(?:no|sorry|i mean|actually|make that|rather|correction|wait|hang on|tell a lie)\b")
+_JUST_AFTER = re.compile(
+    r"\b(?:just|shortly|right|straight|soon|not long|a (?:bit|day or two|few days|"
+    r"couple of days)|the (?:week|few days)) "
+    r"(?:after|following)(?: the)? ?$"
+)
+_JUST_BEFORE = re.compile(
+    r"\b(?:just|shortly|right|not long|the week|a (?:bit|few days|week)|week|in the "
+    r"run up to|coming up to|leading up to) "
+    r"?(?:before|prior to)?(?: the)? ?$"
+)
+_DAY_BESIDE = re.compile(
+    r"\b(?:the )?(day|night|evening|morning|weekend|week) (before|after|following)(?: "
+    r"the)? ?$"
+)
+_AROUND = re.compile(
+    r"\b(?:about|around|round about|somewhere around|near|sometime(?: around| in)?|circa|"
+    r"i think(?: it was)?|roundabout|close to|ish|i would say)(?: the| on the| on)? ?$"
+)
+_LINK = re.compile(
+    r"^ ?(?:to|and|or|until|through|-|up to|through to|right up to|then|,|, and|and again(?: "
+    r"on| in)?|then again(?: on| in)?)"
+    r"(?: about| the| maybe| in| on| again)? ?$"
+)
+_CORRECTION = re.compile(
+    r"\b(?:no|sorry|i mean|actually|make that|rather|correction|wait|hang on|tell a "
+    r"lie)\b"
+)
 
 
 @lru_cache(maxsize=1024)
@@ -96,8 +117,10 @@ def _joined(text: str, one: Point, two: Point) -> DateRange:
 def _with_prefix(text: str, point: Point, today: date) -> DateRange:
     before = text[: point.start]
     first, last = _framed(before, point)
-    return DateRange(first, last, point.start, point.end) if first or last else DateRange(
-        point.first, point.last, point.start, point.end
+    return (
+        DateRange(first, last, point.start, point.end)
+        if first or last
+        else DateRange(point.first, point.last, point.start, point.end)
     )
 
 

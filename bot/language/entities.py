@@ -28,7 +28,9 @@ def find_entities(text: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for mention in find_bodies(lowered):
         span = doc[mention.start : mention.end]
-        found.append({"entity": "body", "value": mention.body, "start": span.start_char, "end": span.end_char})
+        found.append(
+            {"entity": "body", "value": mention.body, "start": span.start_char, "end": span.end_char}
+        )
     for count in find_counts(lowered):
         found.append({"entity": "count", "value": count.value, "start": count.start, "end": count.end})
     return sorted(found, key=lambda entity: int(entity["start"]))

@@ -21,7 +21,7 @@ from bot.language.normalise import normalise
 from bot.language.signals import signals_of
 from bot.language.spelling import Speller
 
-Array = npt.NDArray[np.float32]
+Array = npt.NDArray[np.floating[Any]]
 REGULARISATION = 0.5
 EMBEDDING_WEIGHT = 1.0
 SIGNAL_WEIGHT = 0.3
@@ -38,8 +38,14 @@ class IntentModel:
     """
 
     def __init__(
-        self, encoder: Encoder, speller: Speller, vectorizers: Sequence[Any], labels: Sequence[str],
-        weights: Array, bias: Array, temperature: float,
+        self,
+        encoder: Encoder,
+        speller: Speller,
+        vectorizers: Sequence[Any],
+        labels: Sequence[str],
+        weights: Array,
+        bias: Array,
+        temperature: float,
     ) -> None:
         self._encoder = encoder
         self._speller = speller
@@ -109,7 +115,13 @@ class IntentModel:
                 vectorizer.idf_ = arrays[f"idf{place}"]
             speller = Speller(note["taught"], _known_words(encoder))
             return cls(
-                encoder, speller, vectorizers, note["labels"], arrays["weights"], arrays["bias"], note["temperature"]
+                encoder,
+                speller,
+                vectorizers,
+                note["labels"],
+                arrays["weights"],
+                arrays["bias"],
+                note["temperature"],
             )
 
 
@@ -119,10 +131,19 @@ def _vectorizers(vocabularies: Sequence[dict[str, int] | None] = (None, None)) -
     letters, words = vocabularies
     return [
         TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, vocabulary=letters, dtype=np.float32
+            analyzer="char_wb",
+            ngram_range=(2, 5),
+            min_df=2,
+            sublinear_tf=True,
+            vocabulary=letters,
+            dtype=np.float32,
         ),
         TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b|\?", vocabulary=words, dtype=np.float32
+            ngram_range=(1, 2),
+            sublinear_tf=True,
+            token_pattern=r"(?u)\b\w+\b|\?",
+            vocabulary=words,
+            dtype=np.float32,
         ),
     ]
 
@@ -136,7 +157,9 @@ def _fit(features: Any, wanted: npt.NDArray[np.int64], classes: int) -> tuple[Ar
 
     machine = LinearSVC(C=REGULARISATION, random_state=0).fit(features, wanted)
     if classes == 2:
-        return np.hstack([-machine.coef_.T, machine.coef_.T]), np.hstack([-machine.intercept_, machine.intercept_])
+        return np.hstack([-machine.coef_.T, machine.coef_.T]), np.hstack(
+            [-machine.intercept_, machine.intercept_]
+        )
     weights, bias = np.zeros((features.shape[1], classes)), np.full(classes, -9.0)
     weights[:, machine.classes_], bias[machine.classes_] = machine.coef_.T, machine.intercept_
     return weights, bias
@@ -154,7 +177,9 @@ def _temperature(features: Any, wanted: npt.NDArray[np.int64], classes: int) -> 
     return float(TEMPERATURES[int(np.argmin(losses))])
 
 
-def cross_scores(features: Any, wanted: npt.NDArray[np.int64], classes: int) -> npt.NDArray[np.float64] | None:
+def cross_scores(
+    features: Any, wanted: npt.NDArray[np.int64], classes: int
+) -> npt.NDArray[np.float64] | None:
     """Scores of every text by machines that were trained without it; None where there is too little."""
     from sklearn.model_selection import StratifiedKFold
 

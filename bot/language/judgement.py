@@ -19,10 +19,21 @@ EMERGENCY = "emergency"
 # Cross-validated on data/nlu: above these the classifier's word alone is enough, the lower one only
 # where nothing in the text speaks against it.
 SURE_OF_DANGER = 0.5
-DANGER_UNOPPOSED = 0.15
+DANGER_UNOPPOSED = 0.08
 # What people say about the conversation itself stands whatever was asked.
 STEERING = frozenset(
-    {"stop", "restart", "go_back", "repeat", "ask_human", "greet", "goodbye", "thank", "correct_answer", EMERGENCY}
+    {
+        "stop",
+        "restart",
+        "go_back",
+        "repeat",
+        "ask_human",
+        "greet",
+        "goodbye",
+        "thank",
+        "correct_answer",
+        EMERGENCY,
+    }
 )
 SHORT = 6
 

@@ -26,7 +26,9 @@ class Spelling(WordList):
     real_words: list[str]
 
 
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - "})
+_QUOTES = str.maketrans(
+    {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - "}
+)
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*'?|\d+[a-z]*")
 _APOSTROPHE_S = re.compile(r"(?<=[a-z])'(?=[a-z])|(?<=[a-z])'(?![a-z])")
 _LONG = re.compile(r"([a-z])\1{2,}")

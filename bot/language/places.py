@@ -17,15 +17,23 @@ from bot.triage.geography import Geography
 _TOKEN = re.compile(r"[a-z']+")
 _PLACE_BEFORE = re.compile(r"(?:\b(?:in|at|from|live|lives|near|around|its|it is|is)\b|^) ?(?:the )?$")
 _SHORTEST = 5
+_SMALL = frozenset("the of a an in my i it is at on to and we our its".split())
 _COMMON = frozenset(
-    "about after again along always another anyone anything around based because before being between borough bottom "
-    "building called centre chance close corner council could county every family first garden having house houses "
-    "living local matter maybe middle moment morning moved mother never north nothing number other people place "
-    "please police range right river road round school sharp should since sorry south still street thank thanks "
-    "their there these thing think those three times today tomorrow trees under until water where which while "
-    "white whole whose women world would years yours question answer estate village weston newton hallo hello "
-    "asked taken after later other either sort kind part main long short happy hard hope hopes clear clean heart "
-    "sure early party daily noise noisy kids wells night light right weeks months bloody really someone".split()
+    "about after again along always another anyone anything around based because before being between "
+    "borough bottom "
+    "building called centre chance close corner council could county every family first garden having house "
+    "houses "
+    "living local matter maybe middle moment morning moved mother never north nothing number other people "
+    "place "
+    "please police range right river road round school sharp should since sorry south still street thank "
+    "thanks "
+    "their there these thing think those three times today tomorrow trees under until water where which "
+    "while "
+    "white whole whose women world would years yours question answer estate village weston newton hallo "
+    "hello "
+    "asked taken after later other either sort kind part main long short happy hard hope hopes clear clean "
+    "heart sure early party daily noise noisy kids wells night light right weeks months bloody really "
+    "someone".split()
 )
 
 
@@ -62,6 +70,8 @@ def _near(text: str, geography: Geography, asked: bool) -> tuple[str, ...]:
         for start in range(len(tokens) - size + 1):
             words = [word for word, _ in tokens[start : start + size]]
             phrase = " ".join(words)
+            if size > 1 and (words[0] in _SMALL or words[-1] in _SMALL):
+                continue
             if len(phrase) < _SHORTEST or (size == 1 and phrase in _COMMON):
                 continue
             if not asked and not _PLACE_BEFORE.search(text[: tokens[start][1]]):
@@ -89,9 +99,9 @@ def nearest(phrase: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...
     Returns:
         The councils of all names within one letter (two from eight letters on); none where no name is near.
     """
-    allowed = 2 if len(phrase) >= 8 else 1
     found: dict[int, dict[str, None]] = {}
     for name, councils in names.items():
+        allowed = 2 if len(name) >= 8 and len(phrase) >= 7 else 1
         if abs(len(name) - len(phrase)) > allowed or name[0] != phrase[0]:
             continue
         distance = OSA.distance(phrase, name, score_cutoff=allowed)

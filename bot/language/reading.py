@@ -85,7 +85,9 @@ def read(text: str, question: str | None, context: ReadingContext) -> Reading:
     plain = normalise(text)
     if not plain:
         return Reading()
-    asked = Asked(raw, plain, context.today, window_start(context.today, context.area.threshold.window_months))
+    asked = Asked(
+        raw, plain, context.today, window_start(context.today, context.area.threshold.window_months)
+    )
     danger = read_danger(plain)
     council, candidates = read_place(raw, context.geography, asked=question == "council")
     behaviour = read_behaviour(plain, context.area.behaviours)
@@ -117,7 +119,13 @@ def read(text: str, question: str | None, context: ReadingContext) -> Reading:
 
 
 def _answer(
-    question: str | None, asked: Asked, council: str | None, behaviour: str | None, *, unsure: bool, skip: bool
+    question: str | None,
+    asked: Asked,
+    council: str | None,
+    behaviour: str | None,
+    *,
+    unsure: bool,
+    skip: bool,
 ) -> Any:
     if question is None:
         return None

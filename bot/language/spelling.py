@@ -39,7 +39,8 @@ class Speller:
         """Takes as taught the words that stand in three texts or more and are known, or in four."""
         counts = Counter(word for text in texts for word in set(_WORD.findall(text)))
         taught = [
-            word for word, count in counts.most_common()
+            word
+            for word, count in counts.most_common()
             if len(word) >= 3 and (count >= 4 or (count >= 3 and word in known))
         ]
         return cls(taught, known)

@@ -68,19 +68,84 @@ class _Words:
 def _vocabulary() -> _Words:
     words = load_words("telling", TellingWords)
     return _Words(
-        frozenset(words.strong), frozenset(words.weak), frozenset(words.subjects_own),
-        frozenset(words.subjects_other), frozenset(words.negators), frozenset(words.reset),
-        re.compile(words.intent), re.compile(words.never_told), re.compile(words.know_after),
+        frozenset(words.strong),
+        frozenset(words.weak),
+        frozenset(words.subjects_own),
+        frozenset(words.subjects_other),
+        frozenset(words.negators),
+        frozenset(words.reset),
+        re.compile(words.intent),
+        re.compile(words.never_told),
+        re.compile(words.know_after),
     )
 
 
 _BREAKS = frozenset({".", "!", "?", ";", ":", "-", "(", ")", "..", "..."})
-_DETERMINERS = frozenset({"the", "my", "our", "her", "his", "a", "to", "with", "even", "any", "their", "via", "local"})
-_OBJECTS = frozenset({"them", "it", "someone", "somebody", "people", "everyone", "everybody", "loads", "this",
-                      "about", "times", "twice", "once", "up"})
-_AUXILIARY = frozenset({"has", "have", "had", "also", "already", "did", "next", "door", "across", "the", "road",
-                        "opposite", "who", "is", "keeps", "always", "on", "street", "my", "our", "over", "above",
-                        "below", "upstairs", "downstairs", "been", "living", "lives", "and", "in", "flat", "else", "of"})
+_DETERMINERS = frozenset(
+    {"the", "my", "our", "her", "his", "a", "to", "with", "even", "any", "their", "via", "local"}
+)
+_OBJECTS = frozenset(
+    {
+        "them",
+        "it",
+        "someone",
+        "somebody",
+        "people",
+        "everyone",
+        "everybody",
+        "loads",
+        "this",
+        "about",
+        "times",
+        "twice",
+        "once",
+        "up",
+    }
+)
+_AUXILIARY = frozenset(
+    {
+        "has",
+        "have",
+        "had",
+        "also",
+        "already",
+        "did",
+        "next",
+        "door",
+        "across",
+        "the",
+        "road",
+        "opposite",
+        "who",
+        "is",
+        "keeps",
+        "always",
+        "on",
+        "street",
+        "my",
+        "our",
+        "over",
+        "above",
+        "below",
+        "upstairs",
+        "downstairs",
+        "been",
+        "living",
+        "says",
+        "said",
+        "reckons",
+        "claims",
+        "she",
+        "he",
+        "they",
+        "lives",
+        "and",
+        "in",
+        "flat",
+        "else",
+        "of",
+    }
+)
 _TO_ME = frozenset({"me", "us"})
 
 
@@ -98,6 +163,7 @@ class _Clause:
     events: list[tuple[str, bool]] = field(default_factory=list)
 
 
+@lru_cache(maxsize=1024)
 def read_telling(text: str) -> Telling:
     """Reads who was told.
 
@@ -119,8 +185,18 @@ def read_telling(text: str) -> Telling:
     while index < len(words):
         mention = starts.get(index)
         if mention is not None:
-            statuses.append((mention, _status(clause, mention, words, meant, doc.text[doc[mention.end - 1].idx
-                             + len(words[mention.end - 1]):])))
+            statuses.append(
+                (
+                    mention,
+                    _status(
+                        clause,
+                        mention,
+                        words,
+                        meant,
+                        doc.text[doc[mention.end - 1].idx + len(words[mention.end - 1]) :],
+                    ),
+                )
+            )
             clause.last_link = mention.end
             if _negates(clause, index):
                 clause.negated_at = mention.end if clause.negation_bare else clause.negated_at
@@ -135,8 +211,14 @@ def _meant_words(text: str, offsets: Sequence[int]) -> list[bool]:
     """Which words stand after a phrase of intention, up to the end of its clause."""
     marks = [False] * len(offsets)
     for match in _vocabulary().intent.finditer(text):
-        ends = [found.start() for found in re.finditer(r"[.!?;]|\bbut\b|\band (?:then )?i\b|\bso i (?:told|rang)\b",
-                                                       text[match.end():])]
+        ends = [
+            found.start()
+            for found in re.finditer(
+                r"[.!?;]|\bbut\b|\band (?:then )?i\b|\bso i (?:told|"
+                r"rang)\b",
+                text[match.end() :],
+            )
+        ]
         stop = match.end() + (ends[0] if ends else len(text))
         for place, offset in enumerate(offsets):
             if match.start() <= offset < stop:
@@ -145,7 +227,11 @@ def _meant_words(text: str, offsets: Sequence[int]) -> list[bool]:
 
 
 def _step(
-    clause: _Clause, index: int, words: Sequence[str], starts: dict[int, Mention], meant: Sequence[bool],
+    clause: _Clause,
+    index: int,
+    words: Sequence[str],
+    starts: dict[int, Mention],
+    meant: Sequence[bool],
     events: list[tuple[str, bool]],
 ) -> _Clause:
     vocabulary, word = _vocabulary(), words[index]
@@ -202,7 +288,8 @@ def _own_subject(clause: _Clause, index: int, words: Sequence[str]) -> None:
     if clause.negated_at is not None and index - clause.negated_at >= 2:
         clause.negated_at = None
         clause.verb_at = None
-    if words[index] in {"i", "we", "she", "he", "caller"}:
+    # "my neighbour says she reported it": she is the neighbour.
+    if words[index] in {"i", "we", "caller"}:
         clause.subject_other = False
 
 
@@ -238,7 +325,8 @@ def _is_verb(index: int, words: Sequence[str], starts: dict[int, Mention]) -> bo
         return after in {"to", "on", "onto", "in", "through", "down", "round", "straight"} and before != "has"
     if word in {"had", "have", "having", "got"}:
         return any(place in starts for place in range(index + 1, index + 5)) and any(
-            tail in {"out", "round", "over", "here", "up", "involved"} for tail in words[index + 2 : index + 9]
+            tail in {"out", "round", "over", "here", "up", "involved"}
+            for tail in words[index + 2 : index + 9]
         )
     if word not in vocabulary.strong and word not in vocabulary.weak:
         return False
@@ -248,7 +336,9 @@ def _is_verb(index: int, words: Sequence[str], starts: dict[int, Mention]) -> bo
         return False
     if word in {"seen", "saw", "put", "used", "sent", "passed", "posted", "shared"}:
         return any(place in starts for place in range(index + 1, index + 7))
-    return not (word in {"ring", "call", "phone"} and after in {"doorbell", "camera", "back", "number", "handler"})
+    return not (
+        word in {"ring", "call", "phone"} and after in {"doorbell", "camera", "back", "number", "handler"}
+    )
 
 
 def _verb(
@@ -269,7 +359,11 @@ def _verb(
         clause.verb_status = NOT_TOLD
         alone = True
     if clause.verb_status == NOT_TOLD:
-        alone = alone or bool({"anyone", "anybody", "nobody", "soul", "yet", "anything"}.intersection(tail)) or not tail
+        alone = (
+            alone
+            or bool({"anyone", "anybody", "nobody", "soul", "yet", "anything"}.intersection(tail))
+            or not tail
+        )
     events.append((clause.verb_status, alone))
 
 
@@ -277,7 +371,9 @@ def _negates(clause: _Clause, index: int) -> bool:
     return clause.negated_at is not None and index - clause.negated_at <= 8
 
 
-def _status(clause: _Clause, mention: Mention, words: Sequence[str], meant: Sequence[bool], after: str) -> str:
+def _status(
+    clause: _Clause, mention: Mention, words: Sequence[str], meant: Sequence[bool], after: str
+) -> str:
     status = NAMED
     if clause.negated_at is not None and clause.negation_bare and mention.start - clause.negated_at <= 4:
         status = NOT_TOLD
@@ -285,7 +381,11 @@ def _status(clause: _Clause, mention: Mention, words: Sequence[str], meant: Sequ
         status = clause.verb_status
         if _negates(clause, mention.start) and (clause.negated_at or 0) > clause.verb_at:
             status = NOT_TOLD
-    elif re.match(r" ?,? ?(?:no|nope|never|not|x)(?: yet)?(?:$|[ ,.;]+(?:the |my )?\w+ ?(?:yes|y|no)\b|[,.;])", after):
+    elif re.match(
+        r" ?,? ?(?:no|nope|never|not|x)(?: yet)?(?:$|[ ,.;]+(?:the |my )?\w+ ?(?:yes|y|no)\b|"
+        r"[,.;])",
+        after,
+    ):
         status = NOT_TOLD
     elif _vocabulary().know_after.match(after):
         status = NOT_TOLD if re.match(r" (?:\w+ )?(?:not|never)\b", after) else TOLD

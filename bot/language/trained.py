@@ -45,5 +45,7 @@ def load_trained(encoder: Encoder, model: Path = MODEL) -> IntentModel:
             return IntentModel.load(Path(scratch), encoder)
     except (OSError, KeyError, tarfile.TarError) as error:
         raise ModelMissing(
-            "MODEL-MISSING", "There is no trained model to understand with.", "Run 'make run' or 'python -m bot prepare' first."
+            "MODEL-MISSING",
+            "There is no trained model to understand with.",
+            "Run 'make run' or 'python -m bot prepare' first.",
         ) from error

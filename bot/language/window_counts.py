@@ -9,24 +9,41 @@ import re
 from datetime import date
 
 from bot.language.counts import after_correction, find_counts, number_of
-from bot.language.dates import find_ranges
+from bot.language.dates import DateRange, find_ranges
 
 _ALL = re.compile(
-    r"\b(?:all(?: of (?:them|it|those|these|the reports))?|every (?:single )?(?:one|time|last one|report)|the lot|everything|each (?:one|time|of them)|"
-    r"both(?: of them)?|(?:the )?whole lot|every one|100 ?%|all \w+(?: of them)?|they (?:are all|all were|were all|all are|all))\b"
+    r"\b(?:all(?: of (?:them|it|those|these|the reports))?|every (?:single )?(?:one|time|last one|report)|"
+    r"the lot|everything|each (?:one|time|of them)|"
+    r"both(?: of them)?|(?:the )?whole lot|every one|100 ?%|all \w+(?: of them)?|they (?:are all|all were|"
+    r"were all|all are|all))\b"
 )
 _NOT_ALL = re.compile(
-    r"\b(?:not all|all but|all except|nearly all|almost all|all apart|all bar|not every|most|all the time|after all|at all|all day|all night|"
+    r"\b(?:not all|all but|all except|nearly all|almost all|all apart|all bar|not every|most|all the time|"
+    r"after all|at all|all day|all night|"
     r"all of a sudden|not both|all year|all over|all summer)\b"
 )
 _OLDER = re.compile(
-    r"\b(?:older|longer ago|earlier than (?:that|then)|before (?:that|then|this)|out of (?:date|time)|too old|outside|more than (?:6|six|half)|over "
-    r"(?:6|six) months|over half a year|not (?:in|within) (?:the )?(?:last|that|past)|previous to that|prior)\b"
+    r"\b(?:older|longer ago|earlier than (?:that|then)|before (?:that|then|this)|out of (?:date|time)|too "
+    r"old|outside|more than (?:6|six|half)|over "
+    r"(?:6|six) months|over half a year|not (?:in|within) (?:the )?(?:last|that|past)|previous to that|"
+    r"prior)\b"
 )
-_INSIDE = re.compile(r"\b(?:none|not any|nothing|not one|no) (?:of them |of those )?(?:(?:are|is|were|was|being) )?(?:older|before|earlier|outside|out of|longer)\b")
-_LAST = re.compile(r"\b(?:only |just )?the (?:last|latest|most recent|newest) (?P<n>\w+)\b")
-_ONE = re.compile(r"\b(?:(?:just|only) )?the (?:last|latest|most recent|newest|first|recent)(?: one| report| time)?(?=$|[ ,.!])(?! (?:was|were) )")
-_OUT_OF = re.compile(r"\b(?P<n>\w+) (?:out )?of (?:the|my|our|them|those|these|that|\d+|two|three|four|five|six|seven|eight|nine|ten)\b")
+_INSIDE = re.compile(
+    r"\b(?:none|not any|nothing|not one|no) (?:of them |of those )?(?:(?:are|is|were|was|"
+    r"being) )?(?:older|before|earlier|outside|out of|longer)\b"
+)
+_LAST = re.compile(
+    r"\b(?:only |just )?the (?:last|latest|most recent|newest) (?P<n>\w+)\b(?! (?:months?|weeks?|days?|"
+    r"years?)\b)"
+)
+_ONE = re.compile(
+    r"\b(?:(?:just|only) )?the (?:last|latest|most recent|newest|first|recent)(?: one| report|"
+    r" time)?(?=$|[ ,.!])(?! (?:was|were) )"
+)
+_OUT_OF = re.compile(
+    r"\b(?P<n>\w+) (?:out )?of (?:the|my|our|them|those|these|that|\d+|two|three|four|five|"
+    r"six|seven|eight|nine|ten)\b"
+)
 _FIRST_WAS = re.compile(r"\b(?:first|oldest|earliest)(?: one| report)?,? (?:i made |was |were |is )?")
 _LAST_WAS = re.compile(r"\b(?:last|latest|most recent)(?: one| report| time)?,? (?:i made |was |were |is )")
 
@@ -47,11 +64,17 @@ def read_window_count(text: str, window_start: date, today: date) -> int | str |
         return "all"
     ranges = [found for found in find_ranges(text, today) if not _is_the_window(text, found.start, found.end)]
     within = _where(ranges, window_start) if ranges else None
-    if ranges and (_FIRST_WAS.search(text) or _LAST_WAS.search(text)) and not find_counts(_without(text, ranges)):
+    if (
+        ranges
+        and (_FIRST_WAS.search(text) or _LAST_WAS.search(text))
+        and not find_counts(_without(text, ranges))
+    ):
         return _by_ends(text, within)
     if _ALL.search(text) and not _NOT_ALL.search(text):
         return _all(text, within, bool(ranges))
     counts = find_counts(_without(text, ranges))
+    if re.search(r"\ball (?:but|except|bar|apart)\b|\bnearly all\b|\balmost all\b", text):
+        return None
     part = _OUT_OF.search(text)
     if part and (number := number_of(part["n"])) is not None:
         return number
@@ -68,6 +91,8 @@ def read_window_count(text: str, window_start: date, today: date) -> int | str |
 
 
 def _counted(text: str, value: int | list[int | None], within: bool | None) -> int | list[int | None] | None:
+    if re.search(r"\b(?:others?|rest|remaining|first one|older|remainder)\b", text):
+        return value
     if within is False and value != 0:
         # "two last year" counts what lies outside.
         return None
@@ -75,16 +100,20 @@ def _counted(text: str, value: int | list[int | None], within: bool | None) -> i
 
 
 def _is_the_window(text: str, start: int, end: int) -> bool:
-    return bool(re.search(r"(?:6|six|half a) ?-?(?:months?|year)", text[start:end])) and not re.search(r"\b(?:ago|back)\b", text[start:end])
+    return bool(re.search(r"(?:6|six|half a) ?-?(?:months?|year)", text[start:end])) and not re.search(
+        r"\b(?:ago|back)\b", text[start:end]
+    )
 
 
-def _without(text: str, ranges: list) -> str:  # type: ignore[type-arg]
+def _without(text: str, ranges: list[DateRange]) -> str:
     for found in sorted(ranges, key=lambda one: -one.start):
         text = text[: found.start] + " § " + text[found.end :]
-    return re.sub(r"\b(?:in|within|over|during|for) (?:the )?(?:last|past|previous) (?:6|six) months\b", " § ", text)
+    return re.sub(
+        r"\b(?:in|within|over|during|for) (?:the )?(?:last|past|previous) (?:6|six) months\b", " § ", text
+    )
 
 
-def _where(ranges: list, window_start: date) -> bool | None:  # type: ignore[type-arg]
+def _where(ranges: list, window_start: date) -> bool | None:
     """True when all the named time lies inside the window, False when outside, None for neither."""
     inside = [found.first is not None and found.first >= window_start for found in ranges]
     outside = [found.last is not None and found.last < window_start for found in ranges]
@@ -106,7 +135,11 @@ def _by_ends(text: str, within: bool | None) -> int | str | None:
 
 
 def _by_time(text: str, within: bool | None) -> int | str | None:
-    if within is True and re.search(r"\b(?:they|it|these|those|all|since|was|were|been|yes)\b|^(?:in|since|this|last|from)\b", text):
+    if within is True and re.search(
+        r"\b(?:they|it|these|those|all|since|was|were|been|yes)\b|^(?:in|since|"
+        r"this|last|from)\b",
+        text,
+    ):
         return "all"
     if within is False and re.search(r"\b(?:they|it was|these|those|all|were)\b", text):
         return 0
