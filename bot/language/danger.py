@@ -104,9 +104,19 @@ def read_danger(text: str) -> Danger:
     kinds = tuple(kind for kind, pattern in patterns.safeguarding if pattern.search(text))
     if suicide:
         kinds = (*kinds, "suicide")
+    if not now and not hint:
+        guarded = guarded or _spoken_against(text, patterns)
     if not now and not guarded and not hint:
         hint = bool(patterns.hint.search(text)) and bool(patterns.present.search(text))
     return Danger(now, hint and not now, tuple(kind for kind in KINDS if kind in kinds), guarded and not now)
+
+
+def _spoken_against(text: str, patterns: _Patterns) -> bool:
+    """Whether a word of danger stands beside a figure of speech, a "what if", a denial or the past."""
+    if not patterns.hint.search(text) or patterns.present.search(text):
+        return False
+    guards = (patterns.figurative, patterns.strong_guards, patterns.time_guards)
+    return any(guard.search(text) for guard in guards)
 
 
 def _despair(clause: str, patterns: _Patterns) -> str | None:

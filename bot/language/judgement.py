@@ -19,7 +19,8 @@ EMERGENCY = "emergency"
 # Cross-validated on data/nlu: above these the classifier's word alone is enough, the lower one only
 # where nothing in the text speaks against it.
 SURE_OF_DANGER = 0.5
-DANGER_UNOPPOSED = 0.08
+DANGER_UNOPPOSED = 0.1
+SURE_THOUGH_DENIED = 0.97
 # What people say about the conversation itself stands whatever was asked.
 STEERING = frozenset(
     {
@@ -84,7 +85,7 @@ def judge(text: str, question: str | None, reading: Reading, ranking: Mapping[st
 def is_danger(reading: Reading, ranking: Mapping[str, float]) -> bool:
     """Whether someone is in danger now, by patterns and classifier together."""
     likely = ranking.get(EMERGENCY, 0.0)
-    if likely >= SURE_OF_DANGER:
+    if likely >= (SURE_THOUGH_DENIED if reading.danger_denied else SURE_OF_DANGER):
         return True
     if reading.danger:
         # Patterns alone may hear a tale of last year; the classifier must not rule an emergency out.

@@ -63,7 +63,8 @@ UNSURE = re.compile(
 )
 SKIP = re.compile(
     r"^(?:(?:no |please |can (?:i|we) |could i |i will |i would like to |just |let us |lets )*skip(?: (?:it|"
-    r"this|that|this one|that one|question|please|to the next|ahead))*|pass|next(?: question| please)?|(?:n|and) ?/ ?a|na|"
+    r"this|that|this one|that one|question|please|to the next|ahead))*|pass|next(?: question| please)?|(?:n|"
+    r"and) ?/ ?a|na|"
     r"not applicable|"
     r"(?:(?:i |id |i would |i had |i d ))?(?:rather|prefer) not(?: to)?(?: (?:say|answer|give|tell|"
     r"share).*)?|(?:i "
