@@ -7,7 +7,9 @@ from bot.language.reading import Reading
 
 
 def test_a_bare_number_answers_the_question() -> None:
-    judged = judge("three", "incident_count", Reading(answer=3), {"out_of_scope": 0.6, "inform_reported": 0.1})
+    judged = judge(
+        "three", "incident_count", Reading(answer=3), {"out_of_scope": 0.6, "inform_reported": 0.1}
+    )
     assert judged.intent == "inform_reported"
 
 
