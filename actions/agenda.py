@@ -79,7 +79,7 @@ def next_step_slot(slots: Mapping[str, Any], decision: Decision | None) -> str |
         return "behaviour_type"
     if decision.outcome == "keep_reporting" and slots.get("earliest_report_on") is None:
         miss = decision.nearest_miss
-        if miss is None or miss.counted != 0:
+        if miss is not None and miss.counted > 0:
             return "earliest_report_on"
     return None
 
@@ -138,7 +138,7 @@ def can_apply(slots: Mapping[str, Any], decision: Decision | None) -> bool:
 
 def fresh_application() -> dict[str, None]:
     """The application's slots, all open: what a filed or dropped application leaves behind."""
-    return dict.fromkeys((*APPLICATION_SLOTS, "incidents"))
+    return dict.fromkeys((*APPLICATION_SLOTS, "incidents", "wants_change"))
 
 
 def _outcome_key(decision: Decision | None) -> str | None:

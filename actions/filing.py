@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +22,7 @@ from bot.records.applications import file_application
 from bot.records.errors import IncompleteApplication
 from bot.records.filing import FiledIncident, Filing, Period
 from bot.records.reference import speak_reference
-from bot.triage.application import CONTACT_SLOTS, given, missing_from
+from bot.triage.application import CHANGEABLE, CONTACT_SLOTS, given, missing_from
 from bot.triage.decision import Decision
 
 logger = logging.getLogger(__name__)
@@ -113,11 +115,12 @@ def filing_of(tracker: Tracker, decision: Decision, services: Services) -> Filin
         services: The services in use.
 
     Returns:
-        The filing; its key is the conversation's, so that a repeated turn files nothing twice.
+        The filing. Its key is made of the conversation and what is filed: a repeated turn files nothing
+        twice, and what was changed before a repetition is not lost.
     """
     slots = tracker.slots
     return Filing(
-        filing_key=f"{tracker.sender_id}:{slots.get('case_number') or 1}",
+        filing_key=f"{tracker.sender_id}:{slots.get('case_number') or 1}:{_fingerprint(slots)}",
         conversation_id=tracker.sender_id,
         channel=tracker.get_latest_input_channel() or "widget",
         council=slots["council"],
@@ -139,6 +142,11 @@ def filing_of(tracker: Tracker, decision: Decision, services: Services) -> Filin
         threshold=services.area.threshold.reports,
         window_start=services.window_start,
     )
+
+
+def _fingerprint(slots: Mapping[str, Any]) -> str:
+    told = {slot: slots.get(slot) for slot in ("council", "incidents", "on_behalf", "consent", *CHANGEABLE)}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _incident(incident: Mapping[str, Any]) -> FiledIncident:

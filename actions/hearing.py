@@ -8,16 +8,28 @@ open. Nothing is kept that was not clearly said: what is in doubt is left to be 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from bot.language.reading import Reading, ReadingContext, read
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.agenda import NO_OUTCOME
 from actions.services import Services, services
-from bot.triage.application import APPLICATION_SLOTS, SKIPPABLE, SKIPPED, settle
-from bot.triage.facts import COUNCILS, FACT_SLOTS, NEVER_UNSURE, OUT_OF_AREA, UNSURE, check_value
+from bot.language.judgement import is_danger
+from bot.language.reading import Reading, ReadingContext, read
+from bot.triage.application import APPLICATION_SLOTS, SKIPPABLE, SKIPPED, given, settle
+from bot.triage.facts import (
+    COUNCILS,
+    FACT_SLOTS,
+    NEVER_UNSURE,
+    OUT_OF_AREA,
+    UNSURE,
+    check_value,
+    facts_from,
+)
+from bot.triage.questions import unknown_that_decides
 
 BUTTON_INTENT = "inform"
 CONTROL_INTENTS = frozenset({"stop", "restart", "go_back", "repeat", "ask_human"})
@@ -35,6 +47,7 @@ FREE_TEXT_SLOTS = frozenset(
         "desired_outcome",
     }
 )
+SOLEMN_SLOTS = frozenset({"confirm_submission"})
 STORY_SLOTS = frozenset({"incident_description", "impact", "desired_outcome"})
 BARE_ORDERS = frozenset(
     {"stop", "cancel", "go back", "back", "start again", "start over", "restart", "repeat", "say that again"}
@@ -60,7 +73,7 @@ class ActionValidateSlotMappings(Action):
         message_id = message.get("message_id")
         if not message.get("text") or (message_id and message_id == tracker.get_slot("heard_message")):
             return []
-        question = open_question(tracker)
+        question = open_question(tracker) or unknown_question(tracker.slots, services())
         if (message.get("intent") or {}).get("name") == BUTTON_INTENT:
             heard = pressed(message.get("entities") or [], tracker.slots, services())
         else:
@@ -93,6 +106,22 @@ def open_question(tracker: Tracker) -> str | None:
     return tracker.get_slot("requested_slot")
 
 
+def unknown_question(slots: Mapping[str, Any], services: Services) -> str | None:
+    """The fact that the person did not know and that would decide: found out later, it may just be told.
+
+    Args:
+        slots: The conversation's slots.
+        services: The services in use.
+
+    Returns:
+        Its slot, or None.
+    """
+    if slots.get("told_outcome") != NO_OUTCOME:
+        return None
+    facts = facts_from({name: value for name, value in slots.items() if value is not None})
+    return unknown_that_decides(facts, services.area, services.today)
+
+
 def pressed(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: Services) -> dict[str, Any]:
     """What a pressed button says.
 
@@ -115,7 +144,7 @@ def pressed(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: 
         elif slot in OTHER_SLOTS:
             heard[slot] = value
     if heard.get("incident_reported_on") == "same":
-        heard["incident_reported_on"] = slots.get("incident_date")
+        heard["incident_reported_on"] = days_after(slots.get("incident_date"), 0)
     if isinstance(heard.get("incident_reported_to"), str):
         heard["incident_reported_to"] = [heard["incident_reported_to"]]
     return heard
@@ -140,7 +169,7 @@ def typed(
     """
     context = ReadingContext(services.today, services.area, services.geography)
     reading = read(message["text"], question, context)
-    heard = _danger(reading)
+    heard = _danger(reading, message)
     if heard.get("immediate_danger") or _is_control(message, question):
         return heard
     intent = (message.get("intent") or {}).get("name")
@@ -148,15 +177,26 @@ def typed(
         return heard | _safe_again(message["text"], intent, context)
     # Said again where nothing is asked, or said to put something right: then it replaces what was known.
     replacing = intent == "correct_answer" or (question is None and intent in TELLING_INTENTS)
-    if question not in OTHER_SLOTS or replacing:
+    if question not in APPLICATION_SLOTS or replacing:
         for slot, value in reading.facts.items():
-            if slot != question and (replacing or slots.get(slot) is None):
+            if slot != question and (replacing or _is_open(slot, value, slots)):
                 heard |= _fact(slot, value, slots)
     if question is None:
         if reading.behaviour and slots.get("behaviour_type") is None:
             heard["behaviour_type"] = reading.behaviour
         return heard
+    if question in SOLEMN_SLOTS and intent not in ("affirm", "deny", "inform_reported"):
+        # Sending an application and speaking for somebody want a plain yes, not a question with one in it.
+        if reading.answer is True:
+            return heard
     return heard | _answer(reading, question, slots)
+
+
+def _is_open(slot: str, value: Any, slots: Mapping[str, Any]) -> bool:
+    """Whether a fact that was volunteered may be kept: it was not known, or "not reported" is taken back."""
+    if slots.get(slot) in (None, UNSURE):
+        return True
+    return slot == "reported" and value is True or (slot == "reported_to" and slots.get("reported") is False)
 
 
 def implied(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,7 +211,7 @@ def implied(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any
     """
     further: dict[str, Any] = {}
     told = heard.get("reported_to")
-    if told and told != UNSURE and heard.get("reported", slots.get("reported")) is None:
+    if told and told != UNSURE and heard.get("reported") is None:
         further["reported"] = True
     if heard.get("reported_to") == []:
         further |= {"reported": False, "reported_to": None}
@@ -184,6 +224,8 @@ def implied(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any
         further["reports_in_window" if "incident_count" in heard else "incident_count"] = None
     if heard.get("council") is not None:
         further["council_candidates"] = None
+    elif heard.get("council_candidates"):
+        further["council"] = None
     if heard.get("apply_now") is True:
         further["confirm_submission"] = None
     if heard.get("on_behalf") is False:
@@ -191,9 +233,30 @@ def implied(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any
     return further
 
 
-def _danger(reading: Reading) -> dict[str, Any]:
+def days_after(period: Any, days: int) -> Any:
+    """A period moved by some days.
+
+    Args:
+        period: ``{"from", "to"}``, a skip or None.
+        days: How many days later, 0 or more.
+
+    Returns:
+        The period, moved; a skip where there is none to move.
+    """
+    if not given(period):
+        return SKIPPED
+    return {
+        end: (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+        if (day := period.get(end))
+        else None
+        for end in ("from", "to")
+    }
+
+
+def _danger(reading: Reading, message: Mapping[str, Any]) -> dict[str, Any]:
     heard: dict[str, Any] = {}
-    if reading.danger:
+    ranking = {one["name"]: float(one["confidence"]) for one in message.get("intent_ranking") or []}
+    if is_danger(reading, ranking):
         # Told again, so that 999 is said again however often danger comes up.
         heard |= {"immediate_danger": True, "told_outcome": None}
     elif reading.danger_hint:
@@ -230,15 +293,19 @@ def _answer(reading: Reading, question: str, slots: Mapping[str, Any]) -> dict[s
     if reading.skip and question in SKIPPABLE:
         return {question: SKIPPED}
     if reading.answer is None:
-        return _no_answer(reading, question)
+        return _no_answer(reading, question, slots)
     if question in FACT_SLOTS:
         return _fact(question, reading.answer, slots)
     return {question: reading.answer}
 
 
-def _no_answer(reading: Reading, question: str) -> dict[str, Any]:
+def _no_answer(reading: Reading, question: str, slots: Mapping[str, Any]) -> dict[str, Any]:
     if question == "council" and reading.candidates:
         return {"council_candidates": list(reading.candidates)}
+    if question == "incident_reported_on" and reading.days_after is not None:
+        return {question: days_after(slots.get("incident_date"), reading.days_after)}
+    if question == "incident_date" and reading.no_more and slots.get("incidents"):
+        return {"more_incidents": False}
     if reading.unsure:
         if question in FACT_SLOTS and question not in NEVER_UNSURE:
             return {question: str(UNSURE)}

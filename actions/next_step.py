@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.agenda import NEXT_STEP_FORM, agenda_of, next_action, next_step_slot
-from actions.outcomes import go_on
+from actions.outcomes import go_on, more_reports
 from actions.services import Services, services
 from actions.words import as_day, contact_block, council_block
 from bot.triage.application import given
@@ -115,6 +115,9 @@ def _tell_whom(dispatcher: CollectingDispatcher, tracker: Tracker, services: Ser
     for body in shown:
         if body == "council" and council:
             dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+        elif body in ("council", "landlord"):
+            # Which one it is is not known, so there is only how to reach it.
+            dispatcher.utter_message(response="utter_contact", contact=area.bodies[body].how)
         else:
             contact = area.bodies[body]
             dispatcher.utter_message(
@@ -150,5 +153,5 @@ def _tell_until(
         response="utter_counts_until",
         until=as_day(safe_until),
         after=as_day(safe_until + timedelta(days=1)),
-        more=f"{miss.more_reports} more report{'s' if miss.more_reports > 1 else ''}",
+        more=more_reports(miss),
     )

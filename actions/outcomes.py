@@ -14,7 +14,7 @@ from actions.agenda import GIVE_OUTCOME, agenda_of, next_action
 from actions.services import Services, services
 from actions.words import as_day, as_list, contact_block, council_block, council_name
 from bot.triage.application import enough_incidents
-from bot.triage.decision import Decision
+from bot.triage.decision import Decision, NearestMiss
 from bot.triage.facts import UNSURE
 
 LISTEN = "action_listen"
@@ -191,24 +191,29 @@ def _tell_keep_reporting(
 ) -> None:
     miss = decision.nearest_miss
     assert miss is not None, "keep_reporting always comes with its nearest miss"
-    counted = "reports_in_window" in decision.grounds
     dispatcher.utter_message(
         response="utter_outcome_keep_reporting",
-        counted=_counted(miss.counted or 0, certain=counted),
-        more=f"{miss.more_reports} more report{'s' if miss.more_reports > 1 else ''}",
+        counted=_counted(miss),
+        more=more_reports(miss),
         by=as_day(miss.by),
         **_threshold_words(services),
     )
     _tell_contact(dispatcher, slots, services)
 
 
-def _counted(count: int, *, certain: bool) -> str:
-    number = {0: "None", 1: "One", 2: "Two"}.get(count, str(count))
-    if count == 0:
+def more_reports(miss: NearestMiss) -> str:
+    """How many reports are missing, in words; at least so many where some may be too old."""
+    plural = "s" if miss.more_reports > 1 else ""
+    return f"{'' if miss.certain else 'at least '}{miss.more_reports} more report{plural}"
+
+
+def _counted(miss: NearestMiss) -> str:
+    number = {0: "None", 1: "One", 2: "Two"}.get(miss.counted, str(miss.counted))
+    if miss.counted == 0:
         return "None of your reports counts towards it now."
-    if certain:
-        return f"{number} of your reports count{'s' if count == 1 else ''} towards it now."
-    return f"You told me about {number.lower()}."
+    if miss.certain:
+        return f"{number} of your reports count{'s' if miss.counted == 1 else ''} towards it now."
+    return f"You told me about {number.lower()}, and each counts only if it is not older than that."
 
 
 def _tell_consent_needed(

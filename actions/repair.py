@@ -9,12 +9,12 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.agenda import fresh_application, next_action
+from actions.agenda import APPLICATION_FORM, fresh_application, next_action
 from actions.information import resume
 from actions.outcomes import LISTEN, go_on, leave_form
 from actions.services import services
 from actions.words import council_block
-from bot.triage.application import APPLICATION_SLOTS
+from bot.triage.application import APPLICATION_SLOTS, INCIDENT_SLOTS
 from bot.triage.facts import FACT_SLOTS
 
 CASE_SLOTS = (
@@ -32,6 +32,7 @@ CASE_SLOTS = (
     "application_reference",
 )
 TRIES_BEFORE_PERSON = 3
+TOLD_ELSEWHERE = ("report_asb", "inform_reported", "complain_about_service")
 
 
 class ActionStart(Action):
@@ -62,7 +63,12 @@ class ActionAcknowledge(Action):
     ) -> list[EventType]:
         """Answers by the message's intent."""
         intent = tracker.get_intent_of_latest_message() or "report_asb"
-        dispatcher.utter_message(response=f"utter_acknowledge_{intent}")
+        if intent in TOLD_ELSEWHERE and (tracker.active_loop or {}).get("name") == APPLICATION_FORM:
+            return [FollowupAction("action_not_understood")]
+        if intent == "correct_answer" and _facts_changed(tracker):
+            dispatcher.utter_message(response="utter_answer_changed")
+        else:
+            dispatcher.utter_message(response=f"utter_acknowledge_{intent}")
         if intent in ("thank", "goodbye") and not tracker.active_loop:
             return [FollowupAction(LISTEN)]
         return go_on(dispatcher, tracker)
@@ -79,6 +85,11 @@ class ActionGoBack(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Opens the latest answer again; an incident that is complete opens as a whole."""
+        reopened = _last_incident(tracker)
+        if reopened:
+            tracker.slots.update(reopened)
+            dispatcher.utter_message(response="utter_gone_back")
+            return [*(SlotSet(slot, value) for slot, value in reopened.items()), *_again(dispatcher, tracker)]
         answered = list(tracker.get_slot("answered") or [])
         while answered and tracker.get_slot(answered[-1]) is None:
             answered.pop()
@@ -181,10 +192,34 @@ class ActionNotUnderstood(Action):
         return [SlotSet("misunderstood", tries % TRIES_BEFORE_PERSON), *resume(tracker)]
 
 
+def _last_incident(tracker: Tracker) -> dict[str, Any]:
+    """The latest complete incident, open again at its last question, where that is the latest answer."""
+    incidents = list(tracker.get_slot("incidents") or [])
+    answered = tracker.get_slot("answered") or []
+    begun = any(tracker.get_slot(slot) is not None for slot in INCIDENT_SLOTS)
+    if not incidents or begun or not answered or answered[-1] not in INCIDENT_SLOTS:
+        return {}
+    last = dict(incidents.pop())
+    return {**last, INCIDENT_SLOTS[-1]: None, "incidents": incidents, "more_incidents": None}
+
+
 def _again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Asks what is due now, with the form begun anew so that it looks afresh."""
     due = next_action(tracker.slots, services())
     return [*leave_form(), FollowupAction(due or LISTEN)]
+
+
+def _facts_changed(tracker: Tracker) -> bool:
+    """Whether the latest message has set a fact."""
+    since: list[dict[str, Any]] = []
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            break
+        since.append(event)
+    return any(
+        event.get("event") == "slot" and event.get("name") in FACT_SLOTS and event.get("value") is not None
+        for event in since
+    )
 
 
 def application_begun(tracker: Tracker) -> bool:

@@ -106,7 +106,8 @@ def contact_block(contact: BodyContact | Helpline | Ombudsman) -> str:
         lines.append(f"Phone: {contact.phone}")
     if not isinstance(contact, Ombudsman):
         if contact.text:
-            lines.append(f"Text: {contact.text_words or contact.text}")
+            words = f" ({contact.text_words})" if contact.text_words else ""
+            lines.append(f"Text: {contact.text}{words}")
         if contact.textphone:
             lines.append(f"Textphone: {contact.textphone}")
         if contact.email:

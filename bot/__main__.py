@@ -113,11 +113,12 @@ def _understand(options: argparse.Namespace) -> int:
 
 
 def _proof(options: argparse.Namespace) -> int:
+    from bot.commands.proof import proof_text
     from bot.triage.area import load_area
     from bot.triage.proof import prove
 
     proof = prove(load_area(), load_settings().today())
-    sys.stdout.write(json.dumps(proof.to_dict(), indent=2) + "\n" if options.json else proof.as_text())
+    sys.stdout.write(json.dumps(proof.to_dict(), indent=2) + "\n" if options.json else proof_text(proof))
     return DONE if proof.holds else FAILED
 
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 import logging
-from contextvars import ContextVar
 from typing import Any
 
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-logger = logging.getLogger(__name__)
+from bot.dialogue.failures import note_failure
 
-turn_failure: ContextVar[list[Exception] | None] = ContextVar("turn_failure", default=None)
+logger = logging.getLogger(__name__)
 
 
 class InProcessActions(EndpointConfig):
@@ -59,8 +58,6 @@ class InProcessActions(EndpointConfig):
             body = json.dumps({"error": rejection.message, "action_name": rejection.action_name})
             raise ClientResponseError(400, rejection.message, body) from rejection
         except Exception as error:
-            failures = turn_failure.get()
-            if failures is not None:
-                failures.append(error)
+            note_failure(error)
             logger.error("Action %s failed: %s", call.get("next_action"), type(error).__name__)
             raise

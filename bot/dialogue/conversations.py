@@ -7,6 +7,7 @@ told and the conversation stands as it stood before.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +23,9 @@ from rasa.core.channels.channel import UserMessage  # noqa: E402
 
 import actions.services  # noqa: E402
 from actions.services import Services, load_services  # noqa: E402
-from bot.dialogue.action_endpoint import InProcessActions, turn_failure  # noqa: E402
+from bot.dialogue.action_endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.channels import CollectingChannel  # noqa: E402
+from bot.dialogue.failures import turn_failure  # noqa: E402
 from bot.dialogue.incoming import Incoming, TextTooLong, receive  # noqa: E402
 from bot.dialogue.locks import ConversationBusy, InProcessLocks, Locks, RedisLocks  # noqa: E402
 from bot.dialogue.state import state_of  # noqa: E402
@@ -46,6 +48,8 @@ __all__ = [
     "TextTooLong",
     "Turn",
 ]
+
+logger = logging.getLogger(__name__)
 
 MODEL = PROJECT / "models" / "guide.tar.gz"
 FIRST_MESSAGE = "/start_triage"
@@ -228,6 +232,10 @@ class Conversations:
                     message_id=message_id or uuid.uuid4().hex,
                 )
             )
+        except Exception as error:
+            # Whatever it is, the person is told and nothing of the turn is kept.
+            logger.error("A turn failed: %s", type(error).__name__)
+            failures.append(error)
         finally:
             open_turn.reset(turn_token)
             turn_failure.reset(failure_token)
@@ -263,7 +271,8 @@ class Conversations:
         snapshot = snapshot or empty
         processor = self._agent.processor
         assert processor is not None, "an agent that was loaded has a processor"
-        said = processor.domain.responses["utter_technical_problem"][0]
+        variations = processor.domain.responses["utter_technical_problem"]
+        said = next((one for one in variations if one.get("channel") == channel), variations[0])
         return Turn(
             [{"text": said["text"], "buttons": snapshot.get("offered", []), "from": "bot"}],
             state_of(snapshot["slots"], snapshot["active_loop"], self._services),

@@ -6,6 +6,7 @@ only where the conversation has just offered it as a button; typed by hand it is
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ TEXT_LIMIT = 2_000
 """How many characters one message may have: about a page, and read in milliseconds."""
 
 _KEPT_CONTROLS = "\n\t"
+_ORDER = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[/\uff0f]")
 
 
 class TextTooLong(GuideError):
@@ -64,7 +66,10 @@ def receive(text: str, offered: Iterable[Mapping[str, Any]]) -> Incoming:
         if text == button["payload"]:
             return Incoming(for_rasa=text, shown=button["title"])
     cleaned = clean(text)
-    return Incoming(for_rasa=cleaned.lstrip("/ \t\n"), shown=cleaned)
+    if _ORDER.match(cleaned):
+        # Nobody talks like this: what looks like an order to Rasa is neither obeyed nor read as words.
+        return Incoming(for_rasa="", shown=cleaned)
+    return Incoming(for_rasa=cleaned, shown=cleaned)
 
 
 def clean(text: str) -> str:

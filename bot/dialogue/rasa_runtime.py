@@ -19,7 +19,10 @@ logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 import jsonschema  # noqa: E402
 import structlog  # noqa: E402
-from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction  # noqa: E402
+from rasa.core.processor import MessageProcessor  # noqa: E402
+
+from bot.dialogue.failures import note_failure  # noqa: E402
 
 _RESPONSE_VALIDATOR = jsonschema.Draft7Validator(RemoteAction.action_response_format_spec())
 
@@ -39,9 +42,42 @@ def prepare() -> None:
     logging.getLogger("rasa").setLevel(logging.CRITICAL)
     logging.getLogger("rasa_sdk").setLevel(logging.CRITICAL)
     RemoteAction._validate_action_result = _validate_action_result
+    MessageProcessor._run_action = _run_action
 
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
     """Checks an action's response against the schema, compiled once."""
-    _RESPONSE_VALIDATOR.validate(result)
+    try:
+        _RESPONSE_VALIDATOR.validate(result)
+    except jsonschema.ValidationError as error:
+        note_failure(error)
+        raise
     return True
+
+
+_original_run_action = MessageProcessor._run_action
+
+
+class _Noted:
+    """An action that notes its failure before Rasa's processor swallows it."""
+
+    def __init__(self, action: Any) -> None:
+        self._action = action
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._action, name)
+
+    async def run(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await self._action.run(*args, **kwargs)
+        except ActionExecutionRejection:
+            raise
+        except Exception as error:
+            note_failure(error)
+            raise
+
+
+async def _run_action(self: MessageProcessor, action: Any, *args: Any, **kwargs: Any) -> bool:
+    """Runs an action as Rasa does, and notes an error that Rasa would only log."""
+    noted = action if isinstance(action, _Noted) else _Noted(action)
+    return bool(await _original_run_action(self, noted, *args, **kwargs))

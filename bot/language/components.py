@@ -33,6 +33,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.language.encoder import DEFAULT_DIR, DIMENSION, Encoder
 from bot.language.entities import find_entities
 from bot.language.intents import IntentModel
+from bot.language.judgement import EMERGENCY
 from bot.language.normalise import normalise
 
 ComponentType = DefaultV1Recipe.ComponentType
@@ -155,7 +156,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             return messages
         rows = self._model.probabilities([str(message.get(TEXT) or "") for message in messages])
         for message, row in zip(messages, rows, strict=True):
-            order = np.argsort(-row)[:RANKING_LENGTH]
+            order = list(np.argsort(-row)[:RANKING_LENGTH])
+            if EMERGENCY in self._model.labels and self._model.labels.index(EMERGENCY) not in order:
+                # How likely danger is is always told: actions weigh it with what the readers heard.
+                order.append(self._model.labels.index(EMERGENCY))
             ranking = [
                 {"name": self._model.labels[place], "confidence": float(row[place])} for place in order
             ]

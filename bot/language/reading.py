@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.language.afterwards import read_days_after, read_no_more
 from bot.language.answers import FREE_TEXT, NAMES, Asked, read_answer
 from bot.language.behaviour import read_behaviour
 from bot.language.contact import read_email, read_phone
@@ -56,6 +57,8 @@ class Reading:
         behaviour: What is happening, as an id of the area pack, or None.
         unsure: The person says that they do not know.
         skip: The person wants to leave the question out.
+        days_after: How many days after the incident ("the next day" is 1), or None.
+        no_more: The person says that there is nothing to add.
     """
 
     answer: Any = None
@@ -68,6 +71,8 @@ class Reading:
     behaviour: str | None = None
     unsure: bool = False
     skip: bool = False
+    days_after: int | None = None
+    no_more: bool = False
 
 
 def read(text: str, question: str | None, context: ReadingContext) -> Reading:
@@ -115,6 +120,8 @@ def read(text: str, question: str | None, context: ReadingContext) -> Reading:
         behaviour=behaviour,
         unsure=unsure and answer is None,
         skip=skip,
+        days_after=read_days_after(plain),
+        no_more=read_no_more(plain),
     )
 
 

@@ -15,6 +15,8 @@ from datetime import date
 from typing import Any, Final
 
 SKIPPED: Final = "skipped"
+ASK_WHICH: Final = "ask"
+"""The value of ``change_answer`` that says: something is to be changed, ask what."""
 
 INCIDENT_SLOTS: Final = (
     "incident_date",
@@ -78,7 +80,7 @@ def next_application_question(answers: Mapping[str, Any], *, needed: int, window
     """
     if answers.get("apply_now") is not True:
         return "apply_now" if answers.get("apply_now") is None else None
-    if answers.get("change_answer"):
+    if answers.get("wants_change"):
         return "change_answer"
     asked = ["applicant_name", *CONTACT_SLOTS]
     if answers.get("on_behalf"):
@@ -108,8 +110,10 @@ def settle(answers: Mapping[str, Any]) -> dict[str, Any]:
         answer again, and where every way to get in touch was skipped they are asked once more.
     """
     change = answers.get("change_answer")
+    if change == ASK_WHICH:
+        return {"wants_change": True, "change_answer": None}
     if change in CHANGEABLE:
-        return {change: None, "change_answer": None, "confirm_submission": None}
+        return {change: None, "change_answer": None, "wants_change": None, "confirm_submission": None}
     if isinstance(change, str) and change.startswith("incident_"):
         return _reopen_incident(answers, change)
     if all(answers.get(slot) is not None for slot in INCIDENT_SLOTS):
@@ -133,6 +137,7 @@ def _reopen_incident(answers: Mapping[str, Any], change: str) -> dict[str, Any]:
         "incidents": incidents,
         "more_incidents": True,
         "change_answer": None,
+        "wants_change": None,
         "confirm_submission": None,
     }
 

@@ -65,12 +65,14 @@ class NearestMiss:
 
     Attributes:
         more_reports: How many more related reports would meet the test, 1 or more.
-        counted: How many reports count now; None where the person does not know.
+        counted: How many reports count now, at the most.
+        certain: Whether that many really count, or some may be too old.
         by: The last day on which one made today would still count.
     """
 
     more_reports: int
-    counted: int | None
+    counted: int
+    certain: bool
     by: date
 
 
@@ -156,8 +158,14 @@ def _emergency(reader: Reader, area: Area, today: date) -> Outcome | None:
 
 def _report_first(reader: Reader, area: Area, today: date) -> Outcome | None:
     """Nobody was told, or nobody whose reports count (S15, S18, S52)."""
+    if reader.told("incident_count") == 0:
+        return "report_first"
     # Naming who was told, or how many reports there were, says that there was one.
-    implied = reader.told("reported_to") not in (None, UNSURE) or _some(reader.told("incident_count"))
+    implied = (
+        reader.told("reported_to") not in (None, UNSURE)
+        or _some(reader.told("incident_count"))
+        or _some(reader.told("reports_in_window"))
+    )
     reported = True if implied and reader.told("reported") is not False else reader.need("reported")
     if reported is False:
         return "report_first"
@@ -166,8 +174,6 @@ def _report_first(reader: Reader, area: Area, today: date) -> Outcome | None:
         # Told someone, but not whom: the reports may well count. Sure of neither: there is none to build on.
         return "report_first" if reported is UNSURE else None
     if not set(reported_to) & set(COUNTING_BODIES):
-        return "report_first"
-    if reader.told("incident_count") == 0:
         return "report_first"
     return None
 
@@ -191,7 +197,7 @@ def _keep_reporting(reader: Reader, area: Area, today: date) -> Outcome | None:
     """Fewer reports in the window than the area's number (S13, S17)."""
     needed = area.threshold.reports
     counted = reader.told("reports_in_window")
-    if counted is None:
+    if counted is None or counted is UNSURE:
         total = reader.need("incident_count")
         if total is not UNSURE and total < needed:
             return "keep_reporting"
@@ -330,7 +336,8 @@ def _nearest_miss(reader: Reader, area: Area, today: date) -> NearestMiss:
     """Searches upwards for the smallest number of further reports that the rules let through."""
     known = reader.read
     inside = known.get("reports_in_window")
-    counted = inside if inside is not None else known["incident_count"]
+    certain = isinstance(inside, int)
+    counted: int = inside if isinstance(inside, int) else known["incident_count"]
     more = 1
     while _keep_reporting(
         Reader(Facts(reports_in_window=counted + more)), area, today
@@ -338,7 +345,8 @@ def _nearest_miss(reader: Reader, area: Area, today: date) -> NearestMiss:
         more += 1
     return NearestMiss(
         more_reports=more,
-        counted=inside if inside is not None or counted else counted,
+        counted=counted,
+        certain=certain or counted == 0,
         by=counts_until(today, area.threshold.window_months),
     )
 

@@ -70,7 +70,14 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def production(tmp_path: Path) -> Settings:
-    return load_settings({"ASB_VAR_DIR": str(tmp_path), "ASB_ENV": "production", "ASB_SECRET_KEY": "x" * 40})
+    return load_settings(
+        {
+            "ASB_VAR_DIR": str(tmp_path),
+            "ASB_ENV": "production",
+            "ASB_SECRET_KEY": "x" * 40,
+            "ASB_MAIL_FROM": "guide@example.com",
+        }
+    )
 
 
 @pytest.fixture
