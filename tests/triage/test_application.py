@@ -273,20 +273,23 @@ def test_incident_that_lacks_an_answer_stays_open() -> None:
 
 @pytest.mark.parametrize("slot", CHANGEABLE)
 def test_wish_to_change_an_answer_opens_it_and_takes_the_confirmation_back(slot: str) -> None:
-    changed = COMPLETE | {"change_answer": slot, "victim_name": "Alex Example", "relationship": SKIPPED,
+    changed = COMPLETE | {"wants_change": True, "change_answer": slot,
+                          "victim_name": "Alex Example", "relationship": SKIPPED,
                           "on_behalf": True, "consent": True}  # fmt: skip
     after = changed | settle(changed)
 
     assert question(after) == slot
     assert after["incidents"] == COMPLETE["incidents"]
     assert "confirm_submission" in missing(after)
-    assert "change_answer" not in {name for name, value in after.items() if value is not None}
+    assert not {"change_answer", "wants_change"} & {
+        name for name, value in after.items() if value is not None
+    }
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_wish_to_change_an_incident_takes_that_one_out_and_asks_for_it_anew(number: int) -> None:
     told = [incident(incident_reference=f"REF {index}") for index in (1, 2, 3)]
-    changed = COMPLETE | {"incidents": told, "change_answer": f"incident_{number}"}
+    changed = COMPLETE | {"incidents": told, "wants_change": True, "change_answer": f"incident_{number}"}
     after = changed | settle(changed)
 
     assert after["incidents"] == [one for one in told if one["incident_reference"] != f"REF {number}"]
@@ -308,7 +311,12 @@ def test_every_way_to_get_in_touch_skipped_is_asked_once_more() -> None:
 
 
 def test_open_wish_to_change_something_is_asked_what() -> None:
-    assert question(COMPLETE | {"change_answer": True}) == "change_answer"
+    wish = COMPLETE | {"change_answer": "ask"}
+    after = wish | settle(wish)
+
+    assert question(after) == "change_answer"
+    assert after["change_answer"] is None, "it is open, so that its answer is heard"
+    assert settle(after) == {}
 
 
 @pytest.mark.parametrize("name", ["applicant_name", "applicant_phone", "impact"])

@@ -176,7 +176,7 @@ def test_s17_of_three_reports_one_of_seven_months_ago_leaves_two_that_count() ->
 
     assert counted == 2
     assert decision.outcome == "keep_reporting"
-    assert decision.nearest_miss == NearestMiss(more_reports=1, counted=2, by=date(2027, 5, 22))
+    assert decision.nearest_miss == NearestMiss(more_reports=1, counted=2, certain=True, by=date(2027, 5, 22))
 
 
 def test_s18_what_was_not_yet_reported_is_reported_first() -> None:
@@ -336,42 +336,27 @@ def test_not_knowing_how_many_count_leaves_it_undecided_where_enough_were_report
     assert unknown.value.slot == "reports_in_window"
 
 
-UNSURE_BEFORE_TOTAL = pytest.mark.xfail(
-    strict=True,
-    reason="_keep_reporting gives up on unsure reports_in_window before it reads or asks for incident_count",
-)
-
-
-@UNSURE_BEFORE_TOTAL
 @pytest.mark.parametrize("total", [1, 2])
 def test_too_few_reports_in_all_decide_although_it_is_not_known_how_many_count(total: int) -> None:
     assert decided(person(incident_count=total, reports_in_window=UNSURE)).outcome == "keep_reporting"
 
 
-@UNSURE_BEFORE_TOTAL
 def test_not_knowing_how_many_count_first_asks_how_many_there_are() -> None:
     facts = person(incident_count=None, reports_in_window=UNSURE)
 
     assert next_question(facts, AREA, TODAY) == "incident_count"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_report_first lets a total of none through where it is not known who was told"
-)
 def test_no_report_at_all_is_reported_first_although_it_is_not_known_who_was_told() -> None:
     facts = person(reported_to=UNSURE, incident_count=0, reports_in_window=None)
 
     assert decided(facts).outcome == "report_first"
 
 
-@pytest.mark.xfail(strict=True, reason="_report_first asks reported although a total of none settles it")
 def test_total_of_none_needs_no_question_about_reporting() -> None:
     assert decided(Facts(incident_count=0)).outcome == "report_first"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_report_first takes incident_count for a report, not reports_in_window"
-)
 def test_naming_reports_that_count_says_that_something_was_reported() -> None:
     assert next_question(Facts(reports_in_window=3), AREA, TODAY) == "reported_to"
 
@@ -422,7 +407,9 @@ def test_nearest_miss_is_what_the_areas_own_number_still_lacks(counted: int, rep
     facts = person(incident_count=4, reports_in_window=counted)
     decision = decided(facts, area_with(reports=reports))
 
-    assert decision.nearest_miss == NearestMiss(more_reports=more, counted=counted, by=date(2027, 5, 22))
+    assert decision.nearest_miss == NearestMiss(
+        more_reports=more, counted=counted, certain=True, by=date(2027, 5, 22)
+    )
 
 
 @given(
@@ -449,10 +436,16 @@ def test_nearest_miss_is_the_smallest_change_that_opens_an_application(
     assert miss.by == counts_until(today, months)
 
 
-def test_nearest_miss_from_the_total_does_not_say_how_many_count() -> None:
-    decision = decided(person(incident_count=2, reports_in_window=None))
+@pytest.mark.parametrize("inside", [None, UNSURE])
+@pytest.mark.parametrize(("total", "more"), [(1, 2), (2, 1)])
+def test_nearest_miss_from_the_total_is_not_certain_how_many_count(
+    total: int, more: int, inside: Any
+) -> None:
+    decision = decided(person(incident_count=total, reports_in_window=inside))
 
-    assert decision.nearest_miss == NearestMiss(more_reports=1, counted=None, by=date(2027, 5, 22))
+    assert decision.nearest_miss == NearestMiss(
+        more_reports=more, counted=total, certain=False, by=date(2027, 5, 22)
+    )
 
 
 @pytest.mark.parametrize("outcome", [name for name in OUTCOMES if name != "keep_reporting"])
