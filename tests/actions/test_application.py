@@ -33,7 +33,7 @@ async def required(slots: dict[str, Any], services: Services) -> list[str]:
         ({"applicant_name": None}, ["applicant_name"]),
         ({"incidents": None, "more_incidents": None}, ["incident_date"]),
         ({"confirm_submission": None}, ["confirm_submission"]),
-        ({"change_answer": "ask"}, ["change_answer"]),
+        ({"wants_change": True}, ["change_answer"]),
         ({}, []),
         ({"reports_in_window": 1}, []),
         ({"council": None}, []),
@@ -113,6 +113,7 @@ def test_an_incident_to_change_is_taken_out_to_be_told_again(number: int) -> Non
     ]
     assert settled["confirm_submission"] is None
     assert settled["more_incidents"] is True
+    assert settled["wants_change"] is settled["change_answer"] is None
 
 
 @pytest.mark.parametrize("wrong", ["incident_0", "incident_9", "incident_x", "incident_"])
@@ -121,5 +122,10 @@ def test_an_incident_that_is_not_there_takes_none_out(wrong: str) -> None:
 
 
 def test_an_answer_to_change_is_opened_and_must_be_confirmed_again() -> None:
-    settled = settle(READY | {"change_answer": "impact"})
-    assert settled == {"impact": None, "change_answer": None, "confirm_submission": None}
+    settled = settle(READY | {"wants_change": True, "change_answer": "impact"})
+    assert settled == {
+        "impact": None,
+        "change_answer": None,
+        "wants_change": None,
+        "confirm_submission": None,
+    }

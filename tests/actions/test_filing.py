@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -171,7 +172,8 @@ async def test_the_filing_is_what_was_told(services: Services) -> None:
     decision = agenda_of(slots, services).decision
     assert decision is not None
     filing = filing_of(tracker_of(slots, sender="abc"), decision, services)
-    assert (filing.filing_key, filing.conversation_id, filing.channel) == ("abc:3", "abc", "widget")
+    assert re.fullmatch(r"abc:3:[0-9a-f]{16}", filing.filing_key)
+    assert (filing.conversation_id, filing.channel) == ("abc", "widget")
     assert (filing.on_behalf, filing.consent, filing.victim_name) == (True, True, "Sam Sample")
     assert (filing.applicant_phone, filing.impact, filing.desired_outcome) == (None, "No sleep", None)
     assert str(filing.incidents[0].incident_date.start) == DAY["from"]
@@ -179,3 +181,33 @@ async def test_the_filing_is_what_was_told(services: Services) -> None:
     assert (str(filing.window_start), filing.threshold) == ("2026-05-22", 3)
     assert filing.area_version == services.area.version
     assert filing.decision == {"outcome": "application", "rule": "application"}
+
+
+def key_of(slots: dict[str, Any], services: Services) -> str:
+    decision = agenda_of(slots, services).decision
+    assert decision is not None
+    return filing_of(tracker_of(slots, sender="abc"), decision, services).filing_key
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"council": "derby"},
+        {"applicant_name": "Sam Sample"},
+        {"applicant_phone": "07700 900123"},
+        {"impact": "No sleep"},
+        {"incidents": [INCIDENT] * 4},
+        {"incidents": [INCIDENT, INCIDENT, INCIDENT | {"incident_reference": "CRN 12"}]},
+        {"on_behalf": True, "consent": True},
+        {"case_number": 2},
+    ],
+    ids=str,
+)
+def test_what_was_changed_is_filed_under_another_key(changed: dict[str, Any], services: Services) -> None:
+    assert key_of(READY | changed, services) != key_of(READY, services)
+
+
+def test_the_same_answers_are_filed_under_the_same_key(services: Services) -> None:
+    noted = {"told_outcome": "application", "heard_message": "m9", "misunderstood": 1}
+    backwards = dict(reversed((READY | noted).items()))
+    assert key_of(backwards, services) == key_of(READY, services)

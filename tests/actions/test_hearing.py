@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,29 +9,15 @@ import pytest
 import actions.hearing
 from actions.hearing import ActionValidateSlotMappings, implied, open_question, pressed, typed
 from actions.services import Services
+from bot.language.reading import Reading
 from bot.triage.facts import COUNCILS
 from tests.actions.conftest import run, tracker_of
-
-
-def reading(**said: Any) -> SimpleNamespace:
-    nothing: dict[str, Any] = {
-        "answer": None,
-        "facts": {},
-        "candidates": (),
-        "danger": False,
-        "danger_hint": False,
-        "safeguarding": (),
-        "behaviour": None,
-        "unsure": False,
-        "skip": False,
-    }
-    return SimpleNamespace(**(nothing | said))
 
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> Any:
     def says(**said: Any) -> None:
-        monkeypatch.setattr(actions.hearing, "read", lambda *args: reading(**said))
+        monkeypatch.setattr(actions.hearing, "read", lambda *args: Reading(**said))
 
     return says
 
@@ -43,8 +28,13 @@ def press(services: Services, slots: dict[str, Any] | None = None, **values: Any
     )
 
 
-def hear(services: Services, question: str | None, intent: str = "greet", **slots: Any) -> dict[str, Any]:
-    message = {"text": "some words", "intent": {"name": intent, "confidence": 0.99}}
+def hear(
+    services: Services, question: str | None, intent: str = "greet", emergency: float = 0.001, **slots: Any
+) -> dict[str, Any]:
+    ranked = {"name": intent, "confidence": 0.99}
+    # However small, how likely an emergency is is always in the ranking.
+    ranking = [ranked, {"name": "emergency", "confidence": emergency}]
+    message = {"text": "some words", "intent": ranked, "intent_ranking": ranking}
     return typed(message, question, slots, services)
 
 
@@ -162,14 +152,32 @@ def test_facts_in_an_applications_text_are_not_heard_as_triage(services: Service
     assert hear(services, "incident_description") == {"incident_description": "They broke it on 3 May"}
 
 
+@pytest.mark.parametrize(
+    ("said", "emergency"),
+    [
+        pytest.param({"danger": True}, 0.02, id="patterns, classifier not against it"),
+        pytest.param({"danger": True, "safeguarding": ("suicide",)}, 0.0, id="suicide, by patterns alone"),
+        pytest.param({}, 0.1, id="classifier unsure, nothing against it"),
+        pytest.param({"danger_denied": True}, 0.97, id="classifier sure although it sounds denied"),
+    ],
+)
 @pytest.mark.parametrize("question", [None, "reported", "applicant_name", "incident_description"])
 def test_danger_is_heard_at_any_question_and_nothing_else(
-    question: str | None, services: Services, reads: Any
+    question: str | None, said: dict[str, Any], emergency: float, services: Services, reads: Any
 ) -> None:
-    reads(answer="words", danger=True, facts={"council": "derby"})
-    heard = hear(services, question)
+    reads(answer="words", facts={"council": "derby"}, **said)
+    heard = hear(services, question, emergency=emergency)
     assert heard["immediate_danger"] is True
+    assert heard["told_outcome"] is None, "999 is said again"
     assert not {"council", "reported", "applicant_name", "incident_description"} & set(heard)
+
+
+@pytest.mark.parametrize(("said", "emergency"), [({}, 0.09), ({"danger_denied": True}, 0.49)])
+def test_no_danger_is_heard_where_none_is_likely(
+    said: dict[str, Any], emergency: float, services: Services, reads: Any
+) -> None:
+    reads(answer=True, **said)
+    assert hear(services, "reported", emergency=emergency) == {"reported": True}
 
 
 def test_a_hint_of_danger_is_noted(services: Services, reads: Any) -> None:
@@ -209,6 +217,24 @@ def test_what_is_required_cannot_be_skipped(question: str, services: Services, r
 def test_a_wish_to_stop_is_not_somebodys_name(intent: str, services: Services, reads: Any) -> None:
     reads(answer="stop")
     assert hear(services, "applicant_name", intent=intent) == {}
+
+
+@pytest.mark.parametrize(("days", "iso"), [(0, "2026-10-03"), (1, "2026-10-04"), (30, "2026-11-02")])
+def test_so_many_days_later_is_counted_from_the_incident(
+    days: int, iso: str, services: Services, reads: Any
+) -> None:
+    reads(days_after=days)
+    day = {"from": "2026-10-03", "to": "2026-10-03"}
+    heard = hear(services, "incident_reported_on", incident_date=day)
+    assert heard == {"incident_reported_on": {"from": iso, "to": iso}}
+    assert hear(services, "incident_date", incident_date=None) == {}
+
+
+def test_no_more_ends_the_incidents_only_where_one_was_told(services: Services, reads: Any) -> None:
+    reads(no_more=True)
+    assert hear(services, "incident_date", incidents=[{}]) == {"more_incidents": False}
+    assert hear(services, "incident_date") == {}
+    assert hear(services, "incident_count", incidents=[{}]) == {}
 
 
 def test_a_kind_of_behaviour_is_kept_once(services: Services, reads: Any) -> None:

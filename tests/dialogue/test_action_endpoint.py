@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from rasa.shared.exceptions import RasaException
 
-from bot.dialogue.action_endpoint import InProcessActions, turn_failure
+from bot.dialogue.action_endpoint import InProcessActions
 from bot.dialogue.conversations import Agent, Conversations, RecordsUnavailable
+from bot.dialogue.failures import turn_failure
 from tests.dialogue.conftest import Failing
 from tests.dialogue.talking import Talk
 
@@ -36,17 +37,7 @@ PLACES = {
     "reading back": Place("action_ask_confirm_submission", "desired_outcome"),
     "filing": Place("action_file_application", "confirm_submission"),
 }
-ESCAPES = pytest.mark.xfail(
-    strict=True, reason="an error that leaves Rasa's handle_message is not told to the person but raised"
-)
-UNNOTICED = pytest.mark.xfail(
-    strict=True, reason="a malformed action response is refused by Rasa's schema without failing the turn"
-)
-ERRORS = [
-    RasaException("planted"),
-    pytest.param(ValueError("planted"), marks=ESCAPES),
-    pytest.param(KeyError("planted"), marks=ESCAPES),
-]
+ERRORS = [RasaException("planted"), ValueError("planted"), KeyError("planted")]
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
@@ -128,7 +119,6 @@ async def test_a_message_that_cannot_be_heard_is_told_and_works_afterwards(
     assert talk.question != question
 
 
-@ESCAPES
 async def test_a_language_model_that_fails_is_told_and_works_afterwards(
     conversations: Conversations, agent: Agent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +148,6 @@ async def test_a_language_model_that_fails_is_told_and_works_afterwards(
     ids=["event without a kind", "events no list", "responses no list", "unknown event", "no object", "none"],
 )
 @pytest.mark.parametrize("action", ["validate_application_form", HEARING])
-@UNNOTICED
 async def test_an_action_that_answers_nonsense_counts_as_failed(
     action: str,
     result: Any,

@@ -265,9 +265,6 @@ async def test_a_crash_after_filing_gives_the_same_reference_on_the_retry(
     assert filed() == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="after such a crash, what the person then changes never reaches the council"
-)
 async def test_what_is_changed_after_such_a_crash_is_not_dropped_silently(
     conversations: Conversations,
     services: Services,
@@ -331,9 +328,6 @@ def test_its_public_names_are_there() -> None:
     assert InProcessLocks
 
 
-@pytest.mark.xfail(
-    strict=True, reason="after No, not yet, what is said of a report is thanked for and not kept"
-)
 @pytest.mark.parametrize("words", ["I told the police in June", "Actually I did tell the police"])
 async def test_who_takes_back_a_no_is_not_kept_at_report_it_first(
     words: str, conversations: Conversations

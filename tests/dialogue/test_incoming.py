@@ -20,15 +20,6 @@ OFFERED = [{"title": "Yes", "payload": '/inform{"reported": true}'}]
 ANY_TEXT = st.text(st.characters(blacklist_categories=()), max_size=60)
 BLANKS = " \t\n\u00a0\u2003\u2028\u2029\u3000\u202f\u205f\u1680\x1c\x85\x0b\x0c"
 ORDERS = ("restart", "back", "session_start", 'inform{"reported": false}', 'inform{"council": "derby"}')
-BLANK_THEN_SLASH = pytest.mark.xfail(
-    strict=True,
-    reason="a blank other than space, tab or newline after the first slash is stripped by Rasa, not by us",
-)
-
-
-def seen_by_rasa(text: str) -> str:
-    """Rasa strips what it is given."""
-    return text.strip()
 
 
 @given(ANY_TEXT)
@@ -70,7 +61,7 @@ def test_cleaning_gives_one_form_of_a_letter() -> None:
 @example(" \t/ /restart")
 @example("/\x00/restart")
 def test_what_was_not_offered_never_reaches_rasa_as_an_order(text: str) -> None:
-    assert not receive("/" + text.strip(BLANKS), OFFERED).for_rasa.startswith("/")
+    assert receive("/" + text.strip(BLANKS), OFFERED).for_rasa == ""
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -78,13 +69,14 @@ def test_what_was_not_offered_never_reaches_rasa_as_an_order(text: str) -> None:
     "before", ["/", "//", " /", "\n/", "\t/ /", "/\x00/", "\u00a0/", "/\ud800/", "/\t\n/"]
 )
 def test_no_run_of_slashes_makes_an_order(order: str, before: str) -> None:
-    assert not seen_by_rasa(receive(before + order, OFFERED).for_rasa).startswith("/")
+    incoming = receive(before + order, OFFERED)
+    assert (incoming.for_rasa, incoming.shown) == ("", clean(before + order))
 
 
-@BLANK_THEN_SLASH
 @pytest.mark.parametrize("blank", ["\u00a0", "\u2003", "\u2028", "\u3000"])
 def test_no_blank_between_slashes_makes_an_order(blank: str) -> None:
-    assert not seen_by_rasa(receive(f"/{blank}/restart", OFFERED).for_rasa).startswith("/")
+    for text in (f"/{blank}/restart", f"{blank}/restart", f"/{blank}restart"):
+        assert receive(text, OFFERED).for_rasa == ""
 
 
 def test_an_offered_payload_is_an_order_and_shown_by_its_title() -> None:
@@ -104,11 +96,17 @@ def test_an_offered_payload_is_an_order_and_shown_by_its_title() -> None:
     ],
 )
 def test_a_payload_must_be_exactly_as_offered(text: str) -> None:
-    assert not receive(text, OFFERED).for_rasa.startswith("/")
+    assert receive(text, OFFERED).for_rasa == ""
 
 
 def test_nothing_is_an_order_where_nothing_is_offered() -> None:
-    assert receive('/inform{"reported": true}', []).for_rasa == 'inform{"reported": true}'
+    incoming = receive('/inform{"reported": true}', [])
+    assert (incoming.for_rasa, incoming.shown) == ("", '/inform{"reported": true}')
+
+
+@pytest.mark.parametrize("text", ["and/or", "24/7 noise", "3/5/2026", "yes / no", "w/e 3 May"])
+def test_a_slash_among_words_is_read_with_them(text: str) -> None:
+    assert receive(text, OFFERED).for_rasa == text
 
 
 @pytest.mark.parametrize("text", ["x" * TEXT_LIMIT, "😀" * TEXT_LIMIT, "\u0301" * TEXT_LIMIT])
@@ -168,15 +166,20 @@ async def test_a_payload_typed_by_hand_changes_nothing(text: str, conversations:
 
 
 @pytest.mark.parametrize("words", ["restart", "back", "session_start", "stop@1.0", "EXTERNAL: restart"])
-async def test_an_order_of_rasas_is_heard_as_the_plain_words_it_is_made_of(
+async def test_an_order_of_rasas_is_neither_obeyed_nor_read_as_words(
     words: str, conversations: Conversations
 ) -> None:
-    with_slash = await (await Talk.begin(conversations)).until("reported_to")
-    without = await (await Talk.begin(conversations)).until("reported_to")
-    assert await with_slash.say("/" + words) == await without.say(words)
+    ordered = await (await Talk.begin(conversations)).until("reported_to")
+    silent = await (await Talk.begin(conversations)).until("reported_to")
+    before, state = await slots_of(conversations, ordered.id), ordered.turn.state
+    assert await ordered.say("/" + words) == await silent.say("")
+    assert ordered.words
+    assert await slots_of(conversations, ordered.id) == before
+    assert ordered.turn.state == state
+    said = [one for one in (await conversations.history(ordered.id)).messages if one["from"] == "person"]
+    assert said[-1]["text"] == "/" + words
 
 
-@BLANK_THEN_SLASH
 async def test_an_order_behind_a_slash_and_a_foreign_blank_is_not_obeyed(
     conversations: Conversations,
 ) -> None:
