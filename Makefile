@@ -56,6 +56,9 @@ format: setup-dev ## Put the code in form
 proof: setup prepare ## Walk the whole decision space and prove its properties
 	@$(PY) -m bot proof
 
+understanding: setup-dev prepare ## Measure what is understood on the held-out sets, with plots in docs/understanding
+	@$(PY) -m tests.understanding.report --html docs/understanding/index.html
+
 pictures: setup-dev prepare ## Make the pictures of README and docs anew
 	@$(PY) docs/make_pictures.py
 

@@ -47,6 +47,7 @@ FREE_TEXT_SLOTS = frozenset(
         "desired_outcome",
     }
 )
+NEXT_STEP_SLOTS = frozenset({"behaviour_type", "earliest_report_on"})
 SOLEMN_SLOTS = frozenset({"confirm_submission"})
 STORY_SLOTS = frozenset({"incident_description", "impact", "desired_outcome"})
 BARE_ORDERS = frozenset(
@@ -175,12 +176,15 @@ def typed(
     intent = (message.get("intent") or {}).get("name")
     if question is None and slots.get("immediate_danger"):
         return heard | _safe_again(message["text"], intent, context)
-    # Said again where nothing is asked, or said to put something right: then it replaces what was known.
-    replacing = intent == "correct_answer" or (question is None and intent in TELLING_INTENTS)
+    # Said again once the outcome was told, or said to put something right: then it replaces what was known.
+    told = question is None or question in NEXT_STEP_SLOTS
+    replacing = intent == "correct_answer" or (told and intent in TELLING_INTENTS)
     if question not in APPLICATION_SLOTS or replacing:
         for slot, value in reading.facts.items():
             if slot != question and (replacing or _is_open(slot, value, slots)):
                 heard |= _fact(slot, value, slots)
+    if question in NEXT_STEP_SLOTS and replacing and reading.facts:
+        return heard
     if question is None:
         if reading.behaviour and slots.get("behaviour_type") is None:
             heard["behaviour_type"] = reading.behaviour

@@ -176,7 +176,7 @@ def _tell_complaint(
         ombudsman = services.area.ombudsmen[route.ombudsman]
         dispatcher.utter_message(
             response=f"utter_complaint_{step}",
-            body=route.name,
+            body=route.name[0].lower() + route.name[1:],
             procedure=route.procedure,
             first=route.first,
             then=route.then,

@@ -1,7 +1,7 @@
 """What may come in: text of a sane length, and payloads of buttons that were really offered.
 
 Rasa takes any text that begins with a slash for an order to itself. Here such a text is an order
-only where the conversation has just offered it as a button; typed by hand it is plain words.
+only where the conversation has just offered it as a button; typed by hand it is neither obeyed nor read.
 """
 
 from __future__ import annotations

@@ -161,9 +161,7 @@ def _filed(seen: Seen) -> list[dict[str, Any]]:
 
 def _columns(row: Any) -> dict[str, Any]:
     values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
-    return {
-        key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()
-    }
+    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()}
 
 
 def _part_of(wanted: Mapping[str, Any], actual: Mapping[str, Any], where: str) -> Mismatch | None:

@@ -65,9 +65,7 @@ def read_stories(path: Path) -> list[Story]:
     return stories
 
 
-def _story(
-    case: Marked, path: Path, fixtures: Mapping[str, Marked], metadata: Mapping[str, Marked]
-) -> Story:
+def _story(case: Marked, path: Path, fixtures: Mapping[str, Marked], metadata: Mapping[str, Marked]) -> Story:
     entries = _known_entries(case, STORY_KEYS, "A story")
     for needed in ("test_case", "steps"):
         if needed not in entries:

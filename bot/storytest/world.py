@@ -95,9 +95,7 @@ class World:
         Returns:
             The service.
         """
-        return Service(
-            Conversations(self.agent, services), ConversationRecords(services.database), services
-        )
+        return Service(Conversations(self.agent, services), ConversationRecords(services.database), services)
 
     def responses(self) -> dict[str, list[dict[str, Any]]]:
         """What the domain lets the service say, by response."""

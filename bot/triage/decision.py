@@ -65,7 +65,7 @@ class NearestMiss:
 
     Attributes:
         more_reports: How many more related reports would meet the test, 1 or more.
-        counted: How many reports count now, at the most.
+        counted: How many reports count now; the total, and so at the most, where ``certain`` is False.
         certain: Whether that many really count, or some may be too old.
         by: The last day on which one made today would still count.
     """
