@@ -48,6 +48,8 @@ FREE_TEXT_SLOTS = frozenset(
     }
 )
 NEXT_STEP_SLOTS = frozenset({"behaviour_type", "earliest_report_on"})
+# Sending an application wants a plain yes, not a question with one in it.
+PLAIN_INTENTS = frozenset({"affirm", "inform_reported"})
 SOLEMN_SLOTS = frozenset({"confirm_submission"})
 STORY_SLOTS = frozenset({"incident_description", "impact", "desired_outcome"})
 BARE_ORDERS = frozenset(
@@ -176,24 +178,35 @@ def typed(
     intent = (message.get("intent") or {}).get("name")
     if question is None and slots.get("immediate_danger"):
         return heard | _safe_again(message["text"], intent, context)
-    # Said again once the outcome was told, or said to put something right: then it replaces what was known.
-    told = question is None or question in NEXT_STEP_SLOTS
-    replacing = intent == "correct_answer" or (told and intent in TELLING_INTENTS)
-    if question not in APPLICATION_SLOTS or replacing:
-        for slot, value in reading.facts.items():
-            if slot != question and (replacing or _is_open(slot, value, slots)):
-                heard |= _fact(slot, value, slots)
-    if question in NEXT_STEP_SLOTS and replacing and reading.facts:
-        return heard
+    heard |= _volunteered(reading, question, intent, slots)
     if question is None:
         if reading.behaviour and slots.get("behaviour_type") is None:
             heard["behaviour_type"] = reading.behaviour
         return heard
-    if question in SOLEMN_SLOTS and intent not in ("affirm", "deny", "inform_reported"):
-        # Sending an application and speaking for somebody want a plain yes, not a question with one in it.
-        if reading.answer is True:
-            return heard
+    puts_right = question in NEXT_STEP_SLOTS and reading.facts and _replaces(question, intent)
+    if puts_right or (question in SOLEMN_SLOTS and reading.answer is True and intent not in PLAIN_INTENTS):
+        return heard
     return heard | _answer(reading, question, slots)
+
+
+def _replaces(question: str | None, intent: str | None) -> bool:
+    """Whether what is told replaces what was known: to put it right, or once the outcome was told."""
+    told = question is None or question in NEXT_STEP_SLOTS
+    return intent == "correct_answer" or (told and intent in TELLING_INTENTS)
+
+
+def _volunteered(
+    reading: Reading, question: str | None, intent: str | None, slots: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The facts that a message states besides answering; none while the application is filled in."""
+    replacing = _replaces(question, intent)
+    if question in APPLICATION_SLOTS and not replacing:
+        return {}
+    heard: dict[str, Any] = {}
+    for slot, value in reading.facts.items():
+        if slot != question and (replacing or _is_open(slot, value, slots)):
+            heard |= _fact(slot, value, slots)
+    return heard
 
 
 def _is_open(slot: str, value: Any, slots: Mapping[str, Any]) -> bool:
@@ -310,6 +323,8 @@ def _no_answer(reading: Reading, question: str, slots: Mapping[str, Any]) -> dic
         return {question: days_after(slots.get("incident_date"), reading.days_after)}
     if question == "incident_date" and reading.no_more and slots.get("incidents"):
         return {"more_incidents": False}
+    if reading.vague_count:
+        return {"count_doubt": {"slot": question, "low": 0, "high": None}}
     if reading.unsure:
         if question in FACT_SLOTS and question not in NEVER_UNSURE:
             return {question: str(UNSURE)}

@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.language.near_words import near_words
+from bot.language.normalise import normalise
+
 Range = tuple[int | None, int | None]
 
 _UNITS = (
@@ -104,7 +107,7 @@ _MANY = (
     r"few|few|"
     r"quite a few|a fair few|a good few|some|multiple|a number of|a handful|handful|various|repeatedly|time "
     r"and again|"
-    r"again and again|over and over|a bunch|oodles|god knows how many|lost count|too many|so many|a million|"
+    r"stopped counting|again and again|over and over|a bunch|oodles|god knows how many|lost count|too many|so many|a million|"
     r"a "
     r"thousand|millions|thousands|a hundred|hundreds|constantly|more times than|continuously|numerous)"
 )
@@ -176,13 +179,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "range",
             (
-                rf"\b(?P<a>{_AMOUNT}){_TIMES}(?: ?- ?| to |[,.]? maybe |,? (?:but )?(?:it )?(?:could|might) "
+                rf"\b(?P<a>{_AMOUNT}){_TIMES}(?: ?- ?| to |,? (?:maybe|possibly|perhaps|probably|even) |,? (?:but )?(?:it )?(?:could|might) "
                 rf"(?:even )?be | or |, ?or | or maybe | maybe |/| possibly "
                 rf")(?:maybe |even |perhaps "
                 rf"|possibly )?(?P<b>{_AMOUNT})\b(?!\s*more)"
             ),
         ),
-        ("fewer", rf"\b(?:less than|fewer than|under|not as many as) (?P<a>{_AMOUNT})\b"),
+        ("fewer", rf"\b(?<!not )(?<!no )(?:less than|fewer than|under|not as many as) (?P<a>{_AMOUNT})\b"),
         (
             "most",
             (
@@ -201,8 +204,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "least",
             (
-                rf"\b(?:at least|a minimum of|minimum(?: of)?|min|not less than|no less than|no fewer "
-                rf"than|at the very least|"
+                rf"\b(?:at least|a minimum of|minimum(?: of)?|min|not less than|not fewer than|no less than|no fewer "
+                rf"than|not fewer than|at the very least|"
                 rf"easily|good|least) (?:a good )?(?P<a>{_AMOUNT})\b"
                 rf"|\b(?P<b>{_AMOUNT}){_TIMES} ?(?:\+|plus\b|or more\b|and counting\b|at least\b|at the "
                 rf"very least\b|minimum\b|"
@@ -215,7 +218,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "ordinal",
             (
                 rf"\b(?P<o>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) (?:time|report|call|"
-                rf"complaint)\b"
+                rf"complaint|one (?:i|that i|we))\b"
             ),
         ),
         ("many", rf"(?<!not )(?<!not that )(?<!how )(?<!not too )\b{_MANY}\b"),
@@ -312,7 +315,7 @@ def _is_else(match: re.Match[str], text: str, name: str) -> bool:
     if re.match(_NOT_REPORTS, after):
         return True
     if name in {"exact", "range"} and re.search(_NOT_BEFORE + r"$", before):
-        return not re.match(r"\s*(?:times|reports|x\b|occasions|of them|of those)", after)
+        return not re.match(r"\s*(?:times?|reports|x\b|occasions|of them|of those)", after)
     word = match[0]
     if word in {"one", "second", "single"} and name == "exact":
         # "no one", "the one next door", "one of the neighbours" count nothing.
@@ -334,6 +337,30 @@ def _is_else(match: re.Match[str], text: str, name: str) -> bool:
     return word == "once" and bool(
         re.match(r"\s+(?:i|we|they|he|she|the|it|again|you|a)\b(?! i reported)", after)
     )
+
+
+_VAGUE = re.compile(rf"\b(?:{_MANY}|dozens)\b")
+
+
+def is_vague_amount(words: str) -> bool:
+    """Whether the words of one amount name no number: "loads", "several", "dozens"."""
+    return bool(_VAGUE.search(words)) and not re.search(rf"\b{_AMOUNT}\b", words)
+
+
+def is_vague_count(text: str) -> bool:
+    """Whether a text says that there were several reports without saying how many.
+
+    Args:
+        text: Any text, as typed or normalised.
+
+    Returns:
+        True for "loads" or "lost count"; False where a number stands, or a frequency alone.
+    """
+    text = near_words(normalise(text))
+    if re.search(r"\bnot (?:that |very |too |so )?many\b|\bhow many\b", text):
+        return False
+    numbers = [one for one in find_counts(text) if not is_vague_amount(text[one.start : one.end])]
+    return bool(_VAGUE.search(text)) and not any(one.low for one in numbers)
 
 
 def is_frequency(text: str) -> bool:

@@ -14,6 +14,7 @@ from bot.language.afterwards import read_days_after, read_no_more
 from bot.language.answers import FREE_TEXT, NAMES, Asked, read_answer
 from bot.language.behaviour import read_behaviour
 from bot.language.contact import read_email, read_phone
+from bot.language.counts import is_vague_count
 from bot.language.danger import read_danger
 from bot.language.dates import count_in_window
 from bot.language.facts_in_text import read_facts
@@ -25,6 +26,9 @@ from bot.triage.geography import Geography
 from bot.triage.window import window_start
 
 __all__ = ["Reading", "ReadingContext", "count_in_window", "read"]
+
+
+COUNT_QUESTIONS = frozenset({"incident_count", "reports_in_window"})
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Reading:
         skip: The person wants to leave the question out.
         days_after: How many days after the incident ("the next day" is 1), or None.
         no_more: The person says that there is nothing to add.
+        vague_count: There were several reports, but not how many ("loads").
     """
 
     answer: Any = None
@@ -73,6 +78,7 @@ class Reading:
     skip: bool = False
     days_after: int | None = None
     no_more: bool = False
+    vague_count: bool = False
 
 
 def read(text: str, question: str | None, context: ReadingContext) -> Reading:
@@ -122,6 +128,7 @@ def read(text: str, question: str | None, context: ReadingContext) -> Reading:
         skip=skip,
         days_after=read_days_after(plain),
         no_more=read_no_more(plain),
+        vague_count=question in COUNT_QUESTIONS and answer is None and is_vague_count(plain),
     )
 
 
