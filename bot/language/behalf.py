@@ -1,0 +1,57 @@
+"""Hears for whom a person asks, and whether that person agrees, in a message where nobody asked.
+
+Reads plain words only; the answers to the questions themselves are ``choices``'.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from pydantic import RootModel
+
+from bot.language.vocabulary import load_words
+
+
+class BehalfWords(RootModel[dict[str, str]]):
+    """``data/language/behalf.yml``."""
+
+
+@lru_cache(maxsize=16)
+def _pattern(name: str) -> re.Pattern[str]:
+    words = load_words("behalf", BehalfWords).root
+    return re.compile(words[name].replace("RELATION", words["relation"]))
+
+
+def read_behalf(text: str) -> dict[str, Any]:
+    """``on_behalf`` and ``consent`` as far as a text tells them.
+
+    Args:
+        text: Normalised text in plain words.
+
+    Returns:
+        The facts; empty where nothing is said, or where both are.
+    """
+    other, own = _pattern("other").search(text), _pattern("own").search(text)
+    facts: dict[str, Any] = {}
+    if other and not (own and own.start() < other.start()):
+        facts["on_behalf"] = True
+    elif own and not other:
+        facts["on_behalf"] = False
+    refused, agreed = _pattern("refused").search(text), _pattern("agreed").search(text)
+    if facts.get("on_behalf"):
+        refused = refused or _pattern("refused_near").search(text)
+        agreed = agreed or _pattern("agreed_near").search(text)
+        if refused:
+            facts["consent"] = False
+        elif agreed:
+            facts["consent"] = True
+    elif "on_behalf" not in facts and (refused or agreed):
+        facts["consent"] = not refused
+    return facts
+
+
+def speaks_for_another(text: str) -> bool:
+    """Whether the text is written for somebody else (normalised text)."""
+    return _pattern("other").search(text) is not None

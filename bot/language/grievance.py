@@ -1,0 +1,140 @@
+"""Hears what the person is unhappy about: nothing done or staff's behaviour, whose, and how far a complaint got.
+
+Reads a message in which nobody asked for it, clause by clause, so a thing counts only where it is said of a
+body or its staff and not of neighbours. Who was told is left to ``telling``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from pydantic import RootModel
+
+from bot.language.bodies import find_bodies
+from bot.language.vocabulary import load_words
+
+BODY_ORDER = ("council", "landlord", "police", "health")
+
+
+class GrievanceWords(RootModel[dict[str, str]]):
+    """``data/language/grievance.yml``."""
+
+
+class Clause(NamedTuple):
+    """A clause and where it begins, in characters."""
+
+    text: str
+    start: int
+
+
+@lru_cache(maxsize=32)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(load_words("grievance", GrievanceWords).root[name])
+
+
+_CLAUSE = re.compile(
+    r"[.!?;,:]+|\s-\s|\b(?:but|so|because|then|although|though|while)\b|\band (?=(?:i|we|he|she|they|"
+    r"the|my|his|her|"
+    r"their|our|an?|it|now|still|staff|officer|nobody|not|never|nothing|is|was|were|have|has|wer|"
+    r"rude|been|got|"
+    r"had|one|final|to|said|told|treated|lied|laughed|swore|called|shouted|hung|then|also|are|do)\b)"
+)
+
+
+def clauses(text: str) -> list[Clause]:
+    """The clauses of a text, in their order (normalised text)."""
+    found, start = [], 0
+    for mark in _CLAUSE.finditer(text):
+        found.append(Clause(text[start : mark.start()], start))
+        start = mark.end()
+    found.append(Clause(text[start:], start))
+    return [clause for clause in found if clause.text.strip()]
+
+
+def says_unresolved(text: str) -> bool:
+    """Whether a text says that nothing was done about the behaviour (normalised text)."""
+    return _pattern("unresolved").search(text) is not None
+
+
+def _bodies_at(text: str) -> list[tuple[str, int]]:
+    """The bodies of a text and where they stand, in characters."""
+    found, place = [], 0
+    for mention in find_bodies(text):
+        place = max(text.find(mention.text, place), 0)
+        found.append((mention.body, place))
+        place += len(mention.text)
+    return found
+
+
+def conduct_of(text: str) -> tuple[bool, list[str]]:
+    """Whether a text blames somebody's staff, and whose.
+
+    Args:
+        text: Normalised text.
+
+    Returns:
+        Whether it does; the bodies blamed, none where that is not clear.
+    """
+    bodies = [(body, place) for body, place in _bodies_at(text) if body != "other"]
+    blamed: list[str] = []
+    said = False
+    for clause in clauses(text):
+        if not _pattern("conduct").search(clause.text) or _pattern("not_conduct").search(clause.text):
+            continue
+        inside = [b for b, place in bodies if clause.start <= place < clause.start + len(clause.text)]
+        staff = _pattern("staff").search(clause.text)
+        if not (inside or staff or (bodies and _pattern("someone").search(clause.text))):
+            if not (bodies and _pattern("outright").search(clause.text)):
+                continue
+        if _pattern("neighbours").search(clause.text) and not (inside or staff):
+            continue
+        said = True
+        earlier = [b for b, place in bodies if place < clause.start]
+        later = [b for b, place in bodies if place >= clause.start + len(clause.text)]
+        blamed += inside or earlier[-1:] or later[:1]
+    return said, [body for body in BODY_ORDER if body in blamed]
+
+
+def read_stage(text: str) -> str | None:
+    """How far a complaint has got, where a text says so by itself (normalised text)."""
+    if not _pattern("stage_words").search(text):
+        return None
+    final, none = _pattern("final").search(text), _pattern("not_complained").search(text)
+    if final and not _pattern("not_final").search(text):
+        return "final_response_still_unhappy"
+    if none:
+        return "not_complained"
+    return "in_progress" if _pattern("in_progress").search(text) else None
+
+
+def without_complaint(text: str) -> str:
+    """The text without the clauses that speak of a complaint about staff, which is no report."""
+    kept = text
+    for clause in clauses(text):
+        if _pattern("stage_words").search(clause.text) and read_stage(clause.text) is not None:
+            kept = kept[: clause.start] + " " * len(clause.text) + kept[clause.start + len(clause.text) :]
+    return kept
+
+
+def read_grievance(text: str) -> dict[str, Any]:
+    """``concern_type``, ``complaint_about`` and ``complaint_stage`` as far as a text tells them."""
+    facts: dict[str, Any] = {}
+    conduct, bodies = conduct_of(text)
+    unresolved = any(says_unresolved(clause) for clause in _unresolved_parts(text, conduct))
+    if conduct:
+        facts["concern_type"] = "both" if unresolved else "staff_or_service"
+        if bodies:
+            facts["complaint_about"] = bodies
+    elif unresolved:
+        facts["concern_type"] = "asb_not_resolved"
+    stage = read_stage(text)
+    if stage is not None:
+        facts["complaint_stage"] = stage
+    return facts
+
+
+def _unresolved_parts(text: str, conduct: bool) -> list[str]:
+    """The parts in which "nothing done" may be said; not the complaint's own waiting."""
+    return [without_complaint(text)] if conduct else [text]
