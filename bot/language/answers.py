@@ -22,9 +22,10 @@ from bot.language.choices import (
     read_on_behalf,
 )
 from bot.language.contact import read_email, read_free_text, read_name, read_phone
-from bot.language.counts import after_correction, find_counts, is_frequency, total
+from bot.language.counts import after_correction, find_counts
 from bot.language.danger import read_danger
 from bot.language.dates import find_ranges, read_range
+from bot.language.report_counts import read_count
 from bot.language.telling import MEANT, NAMED, NOT_TOLD, OTHERS, TOLD, Telling, read_telling
 from bot.language.telling import never_told as says_never
 from bot.language.window_counts import read_window_count
@@ -152,93 +153,6 @@ def read_bodies(text: str, allowed: tuple[str, ...]) -> list[str] | None:
     ):
         return None
     return found or None
-
-
-def read_count(text: str, *, asked: bool) -> int | list[int | None] | None:
-    """How many reports (normalised text).
-
-    Args:
-        text: The text.
-        asked: Whether the number was asked for; else only numbers beside a word for reports count.
-
-    Returns:
-        A number, ``[low, high]``, or None.
-    """
-    text = after_correction(text)
-    counts = find_counts(text)
-    if not asked:
-        counts = tuple(one for one in counts if _of_reports(text, one.start, one.end))
-    if not counts:
-        return None
-    if len(counts) > 1 and any(one.low == 0 and one.high == 0 for one in counts):
-        counts = tuple(one for one in counts if one.low != 0 or one.high != 0) or counts[:1]
-    if len(counts) == 1:
-        each = re.search(r"\b(?:each|apiece)\b|\b(?:to|with) both\b", text)
-        if each:
-            return _each(text, counts[0].value)
-        if is_frequency(text) and not _of_reports(text, counts[0].start, counts[0].end):
-            return None
-        return counts[0].value
-    return _several(text, counts)
-
-
-def _each(text: str, value: int | list[int | None]) -> int | None:
-    telling = read_telling(text)
-    bodies = len(telling.bodies(TOLD, NAMED))
-    if bodies < 2 and re.search(r"\bboth\b", text):
-        bodies = 2
-    return value * bodies if isinstance(value, int) and bodies >= 2 else None
-
-
-def _several(text: str, counts: tuple[Any, ...]) -> int | list[int | None] | None:
-    """Counts for several bodies add up; a total that is named wins; else it is not clear."""
-    grand = re.search(
-        r"\b(?:total|altogether|all together|in all|all in|all told|makes|so that is|thats|"
-        r"combined)\b",
-        text,
-    )
-    if grand:
-        near = min(counts, key=lambda one: min(abs(one.start - grand.end()), abs(grand.start() - one.end)))
-        return near.value
-    values = [one.value for one in counts]
-    if len(counts) > 2 and all(isinstance(value, int) for value in values) and values[0] == sum(values[1:]):
-        return values[0]
-    telling = read_telling(text)
-    mentions = telling.bodies(TOLD, NAMED)
-    joined = all(
-        re.search(r"\b(?:and|then|plus|to|the|with|,)\b|,|\+", text[one.end : two.start])
-        for one, two in zip(counts, counts[1:], strict=False)
-    )
-    if len(mentions) >= 2 and joined and len(counts) >= len(mentions):
-        return total(counts)
-    if len({str(value) for value in values}) == 1:
-        return counts[0].value
-    with_unit = [one for one in counts if re.match(r"\s*(?:times|x\b|reports|occasions)", text[one.end :])]
-    return with_unit[0].value if len(with_unit) == 1 and len(counts) == 2 else None
-
-
-_REPORT_WORD = re.compile(
-    r"\b(?:report\w*|rang|ring|phoned?|call(?:ed|s)?|told|contact\w*|email\w*|"
-    r"complain\w*|logged|spoke|wrote|messaged|been (?:on )?to|been in touch)\b"
-)
-
-
-def _of_reports(text: str, start: int, end: int) -> bool:
-    clause_start = max((text.rfind(mark, 0, start) for mark in ".!?;"), default=-1) + 1
-    clause_end = min((place for mark in ".!?;" if (place := text.find(mark, end)) >= 0), default=len(text))
-    clause = text[clause_start:clause_end]
-    if not _REPORT_WORD.search(clause):
-        return False
-    after = text[end : end + 14]
-    words = text[start:end]
-    return bool(
-        re.match(r"\s*(?:times|x\b|reports?|occasions|calls|complaints|emails)", after)
-        or re.search(
-            r"\b(?:times|reports?|calls|once|twice|thrice|time|dozen|couple|loads|lots|several|"
-            r"numerous|countless|umpteen|repeatedly)\b",
-            words,
-        )
-    )
 
 
 def _read_place_free(asked: Asked) -> str | None:

@@ -108,18 +108,25 @@ def _once(first: date, last: date) -> Callable[[int], Span | None]:
 _RULES = (
     NamedDay(r"remembrance sunday", _day(lambda year: nth_weekday(year, 11, 6, 2))),
     NamedDay(r"fathers? day", _day(lambda year: nth_weekday(year, 6, 6, 3))),
-    NamedDay(
-        r"(?:the )?(?:early )?may day(?: bank holiday)?|(?:the )?(?:early|first|1st) may bank holiday",
-        _weekend(lambda year: nth_weekday(year, 5, 0, 1)),
+    *(
+        NamedDay(pattern + ending, framed(find))
+        for ending, framed in ((r" weekend", _weekend), (r"(?: mon(?:day)?)?", _day))
+        for pattern, find in (
+            (
+                r"(?:the )?(?:(?:early )?may day(?: bank holiday)?|(?:early|first|1st) may bank holiday)",
+                lambda year: nth_weekday(year, 5, 0, 1),
+            ),
+            (
+                r"(?:the )?(?:spring|late may|second may|2nd may|end of may|whit(?:sun)?) bank holiday",
+                lambda year: nth_weekday(year, 5, 0, -1),
+            ),
+            (
+                r"(?:the )?(?:august|summer|end of summer) bank holiday",
+                lambda year: nth_weekday(year, 8, 0, -1),
+            ),
+        )
     ),
-    NamedDay(
-        r"(?:the )?(?:spring|late may|second may|2nd may|end of may|whit(?:sun)?) bank holiday",
-        _weekend(lambda year: nth_weekday(year, 5, 0, -1)),
-    ),
-    NamedDay(
-        r"(?:the )?(?:august|summer) bank holiday(?: weekend)?",
-        _weekend(lambda year: nth_weekday(year, 8, 0, -1)),
-    ),
+    NamedDay(r"black friday", _day(lambda year: nth_weekday(year, 11, 3, 4) + DAY)),
     NamedDay(
         r"(?:the )?(?:clocks?|hour) (?:went|gone|go|going|were put|changed) (?:back|backwards?)",
         _day(lambda year: nth_weekday(year, 10, 6, -1)),
@@ -129,7 +136,7 @@ _RULES = (
         _day(lambda year: nth_weekday(year, 3, 6, -1)),
     ),
     NamedDay(r"(?:the )?clocks? (?:last )?(?:changed?|changing)|(?:the )?clock change", lambda year: None),
-    NamedDay(r"(?:the )?(?:last )?bank holiday(?: weekend| monday)?", lambda year: None),
+    NamedDay(r"(?:the )?(?:last )?bank holiday(?: weekend| mon(?:day)?)?", lambda year: None),
     NamedDay(r"(?:the )?half[ -]?term", lambda year: None),
 )
 

@@ -7,19 +7,43 @@ tell of what has happened. How points are joined is read by ``dates``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.language.calendar import Span, end_of_month, latest, named_days
 from bot.language.counts import number_of
+from bot.language.relative_days import (
+    WEEKDAYS,
+    Finder,
+    fixed,
+    months_before,
+    part_of,
+    read_ago,
+    read_relative,
+    read_weekday,
+    read_weekend,
+    read_within,
+    read_years_ago,
+)
 
 DAY = timedelta(days=1)
 MONTHS = ("january february march april may june july august september october november december").split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SHORT = {name[:3]: index + 1 for index, name in enumerate(MONTHS)}
 _MONTH = rf"(?:{'|'.join(MONTHS)}|mar)"
-_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)}|mon|tue|thu|fri|sat|sun)"
+# "may" and "march" are verbs too.
+_MONTH_NOT_VERB = (
+    rf"(?:(?!may\b|march\b){_MONTH}|(?:(?<=in )|(?<=since )|(?<=of )|(?<=during )|(?<=until )|(?<=mid )|"
+    r"(?<=early )|(?<=late ))may|may\b(?! (?:be|have|well|not|i|we|know|go|get|take|need|want|come|do)\b)"
+    r"|march\b(?! (?:up|past|down|into|around|off)\b))"
+)
+_CARDINAL = "|".join(
+    [
+        *(f"(?:twenty|thirty)[ -]{unit}" for unit in "one two three four five six seven eight nine".split()),
+        *"four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(),
+        *"seventeen eighteen nineteen twenty thirty one two three".split(),
+    ]
+)
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)}|mon|tue|wed|thu|fri|(?:(?<=last )|(?<=on )|(?<=this )|(?<=past )|^|(?<=, ))(?:sat|sun)|(?:sat|sun)(?= (?:night|morning|afternoon|evening|just|gone|\d)))"
 _ORD_NAMES = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
@@ -53,16 +77,6 @@ class Point:
     start: int
     end: int
     named: bool = False
-
-
-Finder = Callable[[re.Match[str], date], tuple[date | None, date | None] | None]
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day some months earlier, or that month's last day."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = max(index // 12, 1), index % 12 + 1
-    return date(year, month, min(day.day, end_of_month(year, month).day))
 
 
 def _make(year: int, month: int, day: int) -> date | None:
@@ -108,9 +122,32 @@ def _figures(match: re.Match[str], today: date) -> Span | None:
     return (found, found) if found and found <= today else None
 
 
+def _edge_of_month(match: re.Match[str], today: date) -> Span | None:
+    span = _month_span(_month_number(match["m"]), _year(match["y"], today), today)
+    if span is None:
+        return None
+    day = span[0] if match["e"] == "first" else span[1]
+    return (day, day) if day <= today else None
+
+
+def _weekday_day(match: re.Match[str], today: date) -> Span | None:
+    """The latest day of that number that falls on that weekday: "friday the 13th"."""
+    day = _ordinal(match["d"])
+    weekday = [name[:3] for name in WEEKDAYS].index(match["w"][:3])
+    for back in range(13):
+        base = months_before(today.replace(day=1), back)
+        found = _make(base.year, base.month, day or 0)
+        if found and found <= today and found.weekday() == weekday:
+            return found, found
+    return None
+
+
 def _ordinal(words: str) -> int | None:
     digits = re.sub(r"\D", "", words)
-    return int(digits) if digits else _ORD_WORDS.get(words.strip().replace("-", " "))
+    if digits:
+        return int(digits)
+    plain = words.strip().replace("-", " ")
+    return _ORD_WORDS.get(plain) or number_of(plain)
 
 
 def _day_month(match: re.Match[str], today: date) -> Span | None:
@@ -118,12 +155,23 @@ def _day_month(match: re.Match[str], today: date) -> Span | None:
     year = _year(match["y"], today)
     if day is None:
         return None
+    if match.start("m") < match.start("d") and match["d"] == f"{today:%y}" and not match["y"]:
+        # "oct 26" written in 2026: staff write month and year so; the British put the day first.
+        return date(today.year, month, 1), min(end_of_month(today.year, month), today)
     found = _make(year, month, day) if year else _past(month, day, today)
     if found is None or found > today:
         return None
     second = match.groupdict().get("d2")
     other = _make(found.year, month, _ordinal(second) or 0) if second else None
     return (found, other) if other and other >= found and other <= today else (found, found)
+
+
+def _month_span(month: int, year: int | None, today: date) -> Span | None:
+    if year is None:
+        year = today.year if month <= today.month else today.year - 1
+    if year < 1900 or year > today.year or (year == today.year and month > today.month):
+        return None
+    return date(year, month, 1), end_of_month(year, month)
 
 
 def _month(match: re.Match[str], today: date) -> Span | None:
@@ -133,164 +181,8 @@ def _month(match: re.Match[str], today: date) -> Span | None:
         year = today.year if month <= today.month else today.year - 1
     if match["last"] and month == today.month and match["y"] is None:
         year -= 1
-    if year < 1900 or year > today.year or (year == today.year and month > today.month):
-        return None
-    return _part_of(match["part"], date(year, month, 1), end_of_month(year, month), today)
-
-
-def _part_of(part: str | None, first: date, last: date, today: date) -> Span | None:
-    if part:
-        length = (last - first).days + 1
-        third = length // 3
-        if part in {"first week", "first few days", "first weekend", "turn"}:
-            last = min(last, first + 6 * DAY)
-        elif part in {"last week", "last few days", "last weekend"}:
-            first = max(first, last - 6 * DAY)
-        elif part in {"first half", "early to mid"}:
-            last = first + (length // 2) * DAY
-        elif part in {"second half", "mid to late"}:
-            first = first + (length // 2) * DAY
-        elif part in {"early", "start", "beginning", "begining"}:
-            last = first + (third - 1) * DAY
-        elif part in {"mid", "middle"}:
-            first, last = first + third * DAY, first + (2 * third - 1) * DAY
-        else:
-            first = first + 2 * third * DAY
-    return (first, min(last, today)) if first <= today else None
-
-
-def _weekday(match: re.Match[str], today: date) -> Span | None:
-    weekday = [name[:3] for name in WEEKDAYS].index(match["w"][:3])
-    back = (today.weekday() - weekday) % 7 or 7
-    day = today - back * DAY
-    if match["pre"] and "week" in match["pre"] or (match["post"] and "week" in match["post"]):
-        monday = today - (today.weekday() + 7) * DAY
-        if "a week" in (match["pre"] or "") or match["post"].strip() in {"week", "gone week"}:
-            day -= 7 * DAY
-        elif "before last" in match["post"]:
-            day = monday - 7 * DAY + weekday * DAY
-        else:
-            day = monday + weekday * DAY
-    elif match["post"] and "before" in match["post"]:
-        day -= 7 * DAY
-    return day, day
-
-
-def _amount(words: str) -> tuple[int, int] | None:
-    words = words.strip()
-    vague = {"a few": (2, 5), "few": (2, 5), "several": (3, 8), "a good few": (4, 8)}
-    if words in vague:
-        return vague[words]
-    if words in {"a", "an"}:
-        return 1, 1
-    number = number_of(words.removesuffix(" of"))
-    return (number, number) if number is not None else None
-
-
-def _back(amount: int, unit: str, today: date) -> date:
-    try:
-        if unit.startswith("month"):
-            return months_before(today, amount)
-        if unit.startswith("year"):
-            return months_before(today, 12 * amount)
-        days = {"day": 1, "night": 1, "wee": 7, "for": 14}.get(
-            unit[:3] if unit[:3] in {"wee", "for"} else unit.rstrip("s"), 0
-        )
-        return today - days * amount * DAY
-    except (OverflowError, ValueError):
-        return date(1900, 1, 1)
-
-
-def _slack(unit: str, amount: int) -> timedelta:
-    if unit.startswith("month"):
-        return timedelta(days=15 if amount > 1 else 7)
-    if unit.startswith("year"):
-        return timedelta(days=61)
-    return timedelta(days=3 if unit.startswith(("week", "fort")) else 0)
-
-
-def _ago(match: re.Match[str], today: date) -> tuple[date | None, date | None] | None:
-    unit = match["u"]
-    if match["n"] == "half a":
-        centre = today - 4 * DAY if unit.startswith("week") else months_before(today, 6)
-        return centre - 14 * DAY, centre + 14 * DAY
-    amount = _amount(match["n"])
-    if amount is None:
-        return None
-    low, high = amount
-    newest, oldest = _back(low, unit, today), _back(high, unit, today)
-    half = match["half"]
-    if half:
-        shift = {"y": 183, "m": 15}.get(unit[0], 4) * DAY
-        newest, oldest = newest - shift, oldest - shift
-    frame = match["frame"] or ""
-    if frame.startswith(("over", "more", "at least", "well over")):
-        return None, newest
-    if frame.startswith(("less", "under", "within", "not")):
-        return oldest, today
-    slack = _slack(unit, low) if low == high else timedelta(0)
-    if frame.startswith(("nearly", "almost")):
-        return oldest, newest + 2 * slack
-    if frame and unit.startswith(("day", "night")):
-        slack = DAY
-    return oldest - slack, min(newest + slack, today)
-
-
-def _years_ago(match: re.Match[str], today: date) -> tuple[date | None, date | None]:
-    return None, _back(2 if match[1].startswith(("year", "y")) else 1, "years", today)
-
-
-def _within(match: re.Match[str], today: date) -> Span | None:
-    amount = _amount(match["n"] or "a")
-    unit = match["u"]
-    if match["n"] is None and unit in {"week", "month", "year"} and match["frame"] in {None, "last", "past"}:
-        if match["lead"] is None:
-            return None
-    if match["n"] and match["n"].strip() == "half a":
-        return months_before(today, 6), today
-    if amount is None:
-        return None
-    return _back(amount[1], unit, today), today
-
-
-def _relative(match: re.Match[str], today: date) -> Span | None:
-    part = match["part"] if "part" in match.re.groupindex else None
-    words = match["r"]
-    monday = today - today.weekday() * DAY
-    table: dict[str, Callable[[], Span]] = {
-        "last week": lambda: (monday - 7 * DAY, monday - DAY),
-        "week before last": lambda: (monday - 14 * DAY, monday - 8 * DAY),
-        "this week": lambda: (monday, today),
-        "last month": lambda: (months_before(today.replace(day=1), 1), today.replace(day=1) - DAY),
-        "month before last": lambda: (
-            months_before(today.replace(day=1), 2),
-            months_before(today.replace(day=1), 1) - DAY,
-        ),
-        "this month": lambda: (today.replace(day=1), today),
-        "last year": lambda: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
-        "year before last": lambda: (date(today.year - 2, 1, 1), date(today.year - 2, 12, 31)),
-        "this year": lambda: (date(today.year, 1, 1), today),
-        "year": lambda: (date(today.year, 1, 1), today),
-    }
-    key = next((name for name in table if words.endswith(name)), None)
-    if key is None:
-        return None
-    first, last = table[key]()
-    if part and key in {"this year", "year"}:
-        last = date(today.year, 12, 31)
-    if part and key == "this month":
-        last = end_of_month(today.year, today.month)
-    return _part_of(part, first, last, today)
-
-
-def _weekend(match: re.Match[str], today: date) -> Span | None:
-    saturday = today - ((today.weekday() - 5) % 7) * DAY
-    words = match[0]
-    if "before last" in words:
-        saturday -= 14 * DAY if today.weekday() >= 5 else 7 * DAY
-    elif "last" in words and today.weekday() >= 5:
-        saturday -= 7 * DAY
-    return saturday, min(saturday + DAY, today)
+    span = _month_span(month, year, today)
+    return part_of(match["part"], *span, today) if span else None
 
 
 def _season(match: re.Match[str], today: date) -> Span | None:
@@ -300,18 +192,14 @@ def _season(match: re.Match[str], today: date) -> Span | None:
         year = today.year if date(today.year, start, 1) <= today else today.year - 1
     first = date(year, start, 1)
     last = end_of_month(year + (start == 12), (start + 1) % 12 + 1)
-    return _part_of(match["part"], first, last, today)
-
-
-def _fixed(first: int, last: int) -> Finder:
-    return lambda match, today: (today - first * DAY, today - last * DAY)
+    return part_of(match["part"], first, last, today)
 
 
 def _whole_year(match: re.Match[str], today: date) -> Span | None:
     year = int(match["y"])
     if not today.year - 30 <= year <= today.year:
         return None
-    return _part_of(match["part"], date(year, 1, 1), date(year, 12, 31), today)
+    return part_of(match["part"], date(year, 1, 1), date(year, 12, 31), today)
 
 
 def _day_only(match: re.Match[str], today: date) -> Span | None:
@@ -340,15 +228,23 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
     for pattern, finder in (
         (r"\b(20\d\d)-(\d\d)-(\d\d)\b", _iso),
         (r"(?<![\d/.-])(?P<d>\d{1,2}) ?[/.-] ?(?P<m>\d{1,2}) ?[/.-] ?(?P<y>\d{4}|\d{2})(?![\d/])", _figures),
+        (r"(?<![\d/.-] )(?<![\d/.-])(?P<d>\d{1,2}) (?P<m>\d{1,2}) (?P<y>20\d\d|2\d)(?! ?\d)", _figures),
         (r"(?<![\d/.])(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?P<y>)(?![\d/]| ?(?:am|pm|times))", _figures),
         (
             (
-                rf"\b(?:{_WEEKDAY},? )?(?:the )?(?P<d>{_ORD})(?: ?(?:-|to|and|or|until) ?(?:the "
+                rf"\b(?:{_WEEKDAY},? )?(?:the )?(?P<d>{_ORD})(?: ?(?:-|/|to|and|or|until|into) ?(?:the "
                 rf")?(?P<d2>{_ORD}))?,?(?: day)?(?: of)? "
                 rf"?(?P<m>{_MONTH})\b(?:,? (?P<y>20\d\d|'?\d\d(?! ?(?:times|:|am|pm))|this year|last "
                 rf"year)\b)?"
             ),
             _day_month,
+        ),
+        (rf"\b(?:the )?(?P<d>{_CARDINAL}) of (?P<m>{_MONTH})\b(?P<y>)", _day_month),
+        (rf"\b(?:the |very )*(?P<e>first|last) day (?:of|in) (?P<m>{_MONTH})\b{_YEAR}", _edge_of_month),
+        (
+            rf"\b(?P<w>{_WEEKDAY}),? (?:the )?(?P<d>\d{{1,2}}(?:st|nd|rd|th)?|{_ORD_WORD})\b"
+            r"(?! ?(?:am\b|pm\b|:|times|o|visit|time|report|call|of))",
+            _weekday_day,
         ),
         (
             (
@@ -361,8 +257,8 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         (
             (
                 rf"\b(?:{_PART})?(?P<last>last |this past )?(?<!i )(?<!it )(?<!we )(?<!they )(?<!you "
-                rf")(?P<m>{_MONTH})(?: time| just gone)?\b"
-                rf"(?! (?:be|have|well|not|i|we|know)\b){_YEAR}"
+                rf")(?P<m>{_MONTH_NOT_VERB})(?: time| just gone)?\b"
+                rf"{_YEAR}"
             ),
             _month,
         ),
@@ -376,19 +272,19 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
                 rf"evening|afternoon|just gone"
                 rf"|gone|before))?\b(?! to\b)"
             ),
-            _weekday,
+            read_weekday,
         ),
         (
             (
                 rf"\b{_FRAME}(?P<n>{_NUM}) ?(?P<u>{_UNIT})(?P<half> and a half)?(?: or so| odd)? (?:ago|"
                 rf"back|since|"
-                rf"previous|earlier|old)\b"
+                rf"previous|earlier)\b(?P<exact> today| to the day| (?:on |last |this )?{_WEEKDAY}\b)?"
             ),
-            _ago,
+            read_ago,
         ),
         (
             r"\b(years|ages and ages|yonks|donkeys years|a long time|years and years) (?:ago|back)\b",
-            _years_ago,
+            read_years_ago,
         ),
         (
             (
@@ -397,7 +293,7 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
                 rf"previous|these last) (?P<n>{_NUM})? ?"
                 rf"(?P<u>{_UNIT})\b"
             ),
-            _within,
+            read_within,
         ),
         (
             (
@@ -405,12 +301,12 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
                 rf"(?:week|"
                 rf"month|year))\b"
             ),
-            _relative,
+            read_relative,
         ),
-        (rf"\b(?:{_PART})(?:the )?(?P<r>year)\b", _relative),
+        (rf"\b(?:{_PART})(?:the )?(?P<r>year)\b", read_relative),
         (
-            r"\b(?:the )?(?:last|this|this past|at the|over the|the) weekend(?: before last| just gone)?\b",
-            _weekend,
+            r"\b(?:the )?(?:last|this|this past|at the|over the|the) weekend(?: before last| just gone)?\b(?! of\b)",
+            read_weekend,
         ),
         (
             (
@@ -420,25 +316,36 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
             _season,
         ),
         (rf"\b(?:{_PART})?(?:in |during |back in )?(?P<y>20[012]\d)\b", _whole_year),
-        (r"\b(?:day before yesterday|other night before last|night before last)\b", _fixed(2, 2)),
-        (r"\b(?:yesterday|last night|yesterday (?:morning|evening|night|afternoon))\b", _fixed(1, 1)),
+        (r"\b(?:day before yesterday|other night before last|night before last)\b", fixed(2, 2)),
+        (r"\b(?:yesterday|last night|yesterday (?:morning|evening|night|afternoon))\b", fixed(1, 1)),
         (
             (
                 r"\b(?:today|this morning|tonight|this afternoon|this evening|just now|earlier today|an "
                 r"hour ago|"
                 r"earlier on)\b"
             ),
-            _fixed(0, 0),
+            fixed(0, 0),
         ),
-        (r"\bthe other (?:day|night|evening|morning)\b", _fixed(7, 1)),
-        (r"\bthe other week\b", _fixed(21, 7)),
-        (r"\b(?:last|past) (?:couple of|few) days\b", _fixed(5, 0)),
+        (r"\bthe other (?:day|night|evening|morning)\b", fixed(7, 1)),
+        (r"\ba week (?:ago )?yesterday\b", fixed(8, 8)),
+        (r"\ba fortnight (?:ago )?yesterday\b", fixed(15, 15)),
+        (r"\bthe other week\b", fixed(21, 7)),
+        (r"\b(?:last|past) (?:couple of|few) days\b", fixed(5, 0)),
         (
             (
-                rf"\b(?:on )?the (?P<d>\d{{1,2}}(?:st|nd|rd|th)|{_ORD_WORD})\b(?! (?:time|report|call|floor|"
-                rf"house|flat|"
-                rf"of))"
+                rf"^(?:(?:on|it was|was|the|about|around|i think|probably) )*(?P<d>\d{{1,2}}(?:st|nd|rd|th))(?=\W*$)"
             ),
+            _day_only,
+        ),
+        (
+            (
+                r"\b(?:on )?the (?P<d>\d{1,2}(?:st|nd|rd|th))\b"
+                r"(?! (?:time|report|call|floor|house|flat|visit|attempt|complaint|of|one|letter|email))"
+            ),
+            _day_only,
+        ),
+        (
+            (rf"\b(?:on )?the (?P<d>{_ORD_WORD})\b(?=\W*$|[.,!]| of (?:this|the|last) month| at \w| i )"),
             _day_only,
         ),
     )
@@ -481,6 +388,6 @@ def find_points(text: str, today: date) -> list[Point]:
             bounds = finder(match, today)
             if bounds is not None:
                 found.append(
-                    Point(*bounds, match.start(), match.end(), named=finder in (_weekday, _day_month))
+                    Point(*bounds, match.start(), match.end(), named=finder in (read_weekday, _day_month))
                 )
     return sorted(found, key=lambda point: point.start)

@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.language.date_points import Point, find_points
+from bot.language.near_words import near_words
+from bot.language.relative_days import WEEKDAYS
 
 DAY = timedelta(days=1)
 
@@ -90,20 +92,66 @@ def find_ranges(text: str, today: date) -> tuple[DateRange, ...]:
     Returns:
         The ranges in their order, none after today.
     """
-    points = find_points(text, today)
+    text = near_words(text)
+    points = _weekdays_beside(text, find_points(text, today))
     ranges: list[DateRange] = []
     index = 0
     while index < len(points):
         point = points[index]
-        following = points[index + 1] if index + 1 < len(points) else None
-        between = text[point.end : following.start] if following else ""
-        if following and _LINK.match(between) and not _CORRECTION.search(between):
-            ranges.append(_joined(text, point, following))
-            index += 2
-            continue
-        ranges.append(_with_prefix(text, point, today))
+        joined = point
+        while index + 1 < len(points):
+            following = points[index + 1]
+            between = text[joined.end : following.start]
+            if not _LINK.match(between) or _CORRECTION.search(between):
+                break
+            if between.strip() == "," and (joined.first == following.first or _is_weekday(text, following)):
+                break
+            whole = _joined(text, joined, following)
+            joined = Point(whole.first, whole.last, whole.start, whole.end)
+            index += 1
+        if joined is point:
+            ranges.append(_with_prefix(text, point, today))
+        else:
+            ranges.append(DateRange(joined.first, joined.last, joined.start, joined.end))
         index += 1
     return tuple(_ordered(found, today) for found in ranges)
+
+
+def _is_weekday(text: str, point: Point) -> bool:
+    words = text[point.start : point.end].split()
+    return bool(words) and len(words) <= 2 and any(words[-1] in {name, name[:3]} for name in WEEKDAYS)
+
+
+def _weekdays_beside(text: str, points: list[Point]) -> list[Point]:
+    """Joins "the monday after easter" into the one day it means."""
+    found: list[Point] = []
+    index = 0
+    while index < len(points):
+        point = points[index]
+        following = points[index + 1] if index + 1 < len(points) else None
+        beside = re.match(
+            r"^ (?:night |morning |evening )?(after|before|following)(?: the)? $",
+            text[point.end : following.start] if following else "",
+        )
+        if (
+            following
+            and beside
+            and point.first
+            and _is_weekday(text, point)
+            and following.first
+            and following.last
+        ):
+            weekday = point.first.weekday()
+            if beside[1] == "before":
+                day = following.first - ((following.first.weekday() - weekday - 1) % 7 + 1) * DAY
+            else:
+                day = following.last + ((weekday - following.last.weekday() - 1) % 7 + 1) * DAY
+            found.append(Point(day, day, point.start, following.end))
+            index += 2
+            continue
+        found.append(point)
+        index += 1
+    return found
 
 
 def _joined(text: str, one: Point, two: Point) -> DateRange:
@@ -142,7 +190,7 @@ def _framed(before: str, point: Point) -> tuple[date | None, date | None]:
     if _BEFORE.search(before):
         return None, first - DAY
     if _AROUND.search(before) and (last - first).days < 8:
-        margin = 3 if first == last else 4
+        margin = 2 if first == last else 0
         return first - margin * DAY, last + margin * DAY
     return first, last
 
@@ -164,6 +212,26 @@ def _ordered(found: DateRange, today: date) -> DateRange:
     return DateRange(first, last, found.start, found.end)
 
 
+_VAGUE_WORDS = re.compile(r"\b(?:the other|few|several|years (?:ago|back)|ages|yonks|donkeys|a long time)\b")
+_AHEAD = re.compile(
+    r"\b(?:will|going to|gonna|next(?! door)|booked|tomorrow|due|upcoming|planned|if|dob|d\.o\.b|born|birthday|"
+    r"until they|court)\b"
+)
+_HABIT = re.compile(
+    r"\b(?:usually|always|normally|sometimes|often|tend|every|most|generally|mainly|mostly)\b"
+)
+_BACKGROUND = re.compile(
+    r"\b(?:lived?|living|moved|married|bought|retired|been here|tenancy|died|lockdown|covid)\b"
+)
+_NOT_THIS = re.compile(
+    rf"\bnot (?:this|last) (?:past )?({'|'.join(WEEKDAYS)})(?: just)?(?: gone)?,? (?:but )?the (?:one|week) before\b"
+    r"(?: that| last)?"
+)
+_BEFORE_AMOUNT = re.compile(
+    r"^(?:it was |i think )?before ((?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten) (?:day|week|month|year)s?)\b"
+)
+
+
 def read_range(text: str, today: date) -> DateRange | None:
     """The one range that a text gives as its answer.
 
@@ -172,24 +240,59 @@ def read_range(text: str, today: date) -> DateRange | None:
         today: Today's date in England.
 
     Returns:
-        The range; of a correction ("tuesday, no wednesday") the last; of several days the span from the
-        first to the last; None for none.
+        The range; of a correction ("tuesday, no wednesday") the last; of several that overlap the narrowest;
+        None where none is named, where words are vague, or where several do not agree.
     """
-    ranges = find_ranges(text, today)
+    text = _BEFORE_AMOUNT.sub(r"\1 ago", _NOT_THIS.sub(r"\1 before last", near_words(text)))
+    found = list(find_ranges(text, today))
+    if len(found) > 1 and _CORRECTION.search(text[found[-2].end : found[-1].start]):
+        return found[-1]
+    ranges = [one for one in found if _tells_when(text, one)]
+    if len(ranges) > 1:
+        # "halloween, it was a saturday": the weekday adds nothing to the day.
+        days = [one for one in ranges if not _only_weekday(text, one)]
+        ranges = days or ranges
+    agreed = _agreed(ranges)
+    if agreed is None and len(ranges) > 1:
+        agreed = _agreed([one for one in ranges if not _is_background(text, one)])
+    return agreed
+
+
+def _tells_when(text: str, found: DateRange) -> bool:
+    clause = _clause(text, found)
+    if _VAGUE_WORDS.search(text[found.start : found.end]) or _AHEAD.search(clause):
+        return False
+    return found.first is None or found.last is None or not _HABIT.search(clause)
+
+
+def _clause(text: str, found: DateRange) -> str:
+    start = max(text.rfind(mark, 0, found.start) for mark in ".!?;,") + 1
+    end = min((at for mark in ".!?;," if (at := text.find(mark, found.end)) >= 0), default=len(text))
+    return text[start:end]
+
+
+def _only_weekday(text: str, found: DateRange) -> bool:
+    words = text[found.start : found.end].split()
+    return len(words) == 1 and any(words[0] in {name, name[:3]} for name in WEEKDAYS)
+
+
+def _is_background(text: str, found: DateRange) -> bool:
+    first, last = found.first or date.min, found.last or date.max
+    return (last - first).days > 200 or bool(_BACKGROUND.search(_clause(text, found)))
+
+
+def _agreed(ranges: list[DateRange]) -> DateRange | None:
+    """The narrowest of ranges that all hold it."""
     if not ranges:
         return None
-    if len(ranges) > 1:
-        between = text[ranges[-2].end : ranges[-1].start]
-        if _CORRECTION.search(between):
-            return ranges[-1]
-        firsts, lasts = [one.first for one in ranges], [one.last for one in ranges]
-        return DateRange(
-            None if None in firsts else min(one for one in firsts if one),
-            None if None in lasts else max(one for one in lasts if one),
-            ranges[0].start,
-            ranges[-1].end,
-        )
-    return ranges[0]
+
+    def ends(one: DateRange) -> tuple[date, date]:
+        return one.first or date.min, one.last or date.max
+
+    narrow = min(ranges, key=lambda one: ends(one)[1] - ends(one)[0])
+    first, last = ends(narrow)
+    agree = all(ends(one)[0] <= last and first <= ends(one)[1] for one in ranges)
+    return narrow if agree else None
 
 
 def count_in_window(

@@ -1,54 +1,100 @@
 """Reads how many of the reports fall into the window: "all since june", "the last two", "none of them".
 
+Each number is weighed with the time named in its own clause: inside, outside or across the window's edge.
 Plain counting is left to ``counts``; which day the window begins, to ``bot.triage.window``.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
-from bot.language.counts import after_correction, find_counts, number_of
+from bot.language.counts import Count, after_correction, find_counts, is_vague_amount, number_of, total
 from bot.language.dates import DateRange, find_ranges
+from bot.language.near_words import near_words
 
+Value = int | str | list[int | None]
+
+_N = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half a dozen|a dozen)"
 _ALL = re.compile(
-    r"\b(?:all(?: of (?:them|it|those|these|the reports))?|every (?:single )?(?:one|time|last one|report)|"
-    r"the lot|everything|each (?:one|time|of them)|"
-    r"both(?: of them)?|(?:the )?whole lot|every one|100 ?%|all \w+(?: of them)?|they (?:are all|all were|"
-    r"were all|all are|all))\b"
+    r"\b(?:all(?: of (?:them|it|those|these|the reports|mine))?|every (?:single |last )?(?:one|time|report)|"
+    r"the lot|everything|whole lot|100 ?%|each (?:one|of them))\b"
 )
 _NOT_ALL = re.compile(
     r"\b(?:not all|all but|all except|nearly all|almost all|all apart|all bar|not every|most|all the time|"
-    r"after all|at all|all day|all night|"
-    r"all of a sudden|not both|all year|all over|all summer)\b"
+    r"after all|at all|all day|all night|all of a sudden|not both|all year|all over|all summer|all hours|"
+    r"all about|all (?:the|my|your) (?:noise|trouble|stress)|everything (?:else|is|i))\b"
+)
+_ALL_N = re.compile(
+    rf"\b(?:all (?:of )?(?:the |my |our )?(?P<a>{_N})\b(?! (?:months|weeks|years))|"
+    rf"every one of the (?P<b>{_N})\b|the (?P<c>{_N})\b[^.]{{0,30}}\b(?:were|are|was) all\b)"
+)
+_ALL_BUT = re.compile(
+    rf"\ball (?:but|bar|except(?: for)?|apart from) (?P<a>one|{_N}) (?:out )?of (?:the|my|them)? ?(?P<b>{_N})\b"
+)
+_PART_OF = re.compile(
+    rf"\b(?P<n>one|none|{_N}) ?(?:(?:out )?of (?:the |my |our |those |these )?(?P<m>{_N})\b|/ ?(?P<k>\d{{1,2}}) since\b)"
 )
 _OLDER = re.compile(
-    r"\b(?:older|longer ago|earlier than (?:that|then)|before (?:that|then|this)|out of (?:date|time)|too "
-    r"old|outside|more than (?:6|six|half)|over "
-    r"(?:6|six) months|over half a year|not (?:in|within) (?:the )?(?:last|that|past)|previous to that|"
-    r"prior)\b"
+    r"\b(?:older|ancient|longer ago|earlier|before (?:that|then|this)|out of (?:date|time)|too old|outside|"
+    r"more than (?:6|six|half) (?:months|a year)|over (?:6|six) months|over half a year|over a year|previous to "
+    r"that|ages (?:back|ago)|years ago|all before|is before|was before|were before|prior|does not count|"
+    r"do not count|not counting|not (?:in|within) (?:the )?(?:last|that|past|this|those))\b"
 )
 _INSIDE = re.compile(
-    r"\b(?:none|not any|nothing|not one|no) (?:of them |of those )?(?:(?:are|is|were|was|"
-    r"being) )?(?:older|before|earlier|outside|out of|longer)\b"
+    r"\b(?:none|not any|nothing|not one|no) (?:of (?:them|those|mine) )?(?:(?:are|is|were|was|being) )?"
+    r"(?:older|before|earlier|outside|out of|longer)\b"
 )
-_LAST = re.compile(
-    r"\b(?:only |just )?the (?:last|latest|most recent|newest) (?P<n>\w+)\b(?! (?:months?|weeks?|days?|"
-    r"years?)\b)"
+_ZERO = re.compile(
+    r"^(?:\W*(?:well|um|er|no|oh|honestly|probably)\W+)*(?:none|zero|nil|0|not (?:one|any|a single)|no reports|"
+    r"never|nothing (?:since|in|for))\b(?! of (?:your|my business))"
+    r"|\bnone (?:since|of them|of those|in|within|lately|recently|this)\b|\bnot (?:reported|rang|told) (?:\w+ )?since\b"
 )
-_ONE = re.compile(
-    r"\b(?:(?:just|only) )?the (?:last|latest|most recent|newest|first|recent)(?: one| report|"
-    r" time)?(?=$|[ ,.!])(?! (?:was|were) )"
+_LAST_ONE = re.compile(
+    r"\b(?:(?:last|latest|most recent) (?:one|report|time|rep|call)?\b[^.]{0,10}(?:\bwas|\bis|\bto)\b[^.]{0,30}|(?:i )?last (?:rang|reported|"
+    r"told|called|complained|phoned)\b[^.]{0,25})$"
 )
-_OUT_OF = re.compile(
-    r"\b(?P<n>\w+) (?:out )?of (?:the|my|our|them|those|these|that|\d+|two|three|four|five|"
-    r"six|seven|eight|nine|ten)\b"
+_ONLY_LAST = re.compile(
+    r"\b(?:(?:just|only|nobbut) )?the (?:last|latest|most recent|newest)(?: one| report| time)?(?=$|[ ,.!])(?! (?:was|were|is) )"
 )
-_FIRST_WAS = re.compile(r"\b(?:first|oldest|earliest)(?: one| report)?,? (?:i made |was |were |is )?")
-_LAST_WAS = re.compile(r"\b(?:last|latest|most recent)(?: one| report| time)?,? (?:i made |was |were |is )")
+_JUST_ONE = re.compile(r"\b(?:just|only|so) (?:the |that )?one\b|\bthe only one\b")
+_STARTED = re.compile(
+    r"\b(?:start(?:ed)?|began|begun|moved|come|came|going on|going since|tenancy|happening)\b"
+)
+_DOUBT = re.compile(
+    r"\b(?:maybe|perhaps|might|could be|possibly|not sure|unsure|no idea|(?:do|can|could|does) not (?:really |for certain )?"
+    r"(?:know|remember|say|recall)|depends|would have|going to|will|intend|hard to say|guess)\b|\?$"
+)
+_OTHERS_DID = re.compile(
+    r"\b(?:my |our |the )?(?:sister|brother|neighbours?|n ?bour|friend|daughter|son) (?:has |have )?"
+    r"(?:rang|made|reported|did|told|called|phoned)\b"
+)
+_NOT_REPORTS = re.compile(
+    r"\s+(?:(?:different|small|big|little|other)\s+)?(?!(?:times|reports|calls|complaints|emails|refs|logs|others|"
+    r"was|is|this|as|plus|since|letters|forms|incidents)\b)(?:[a-z]{3,}(?<!s)s|foot|kids|children|people)\b"
+)
+_LEADING = re.compile(
+    rf"^(?:(?:just|only|it is|about|well|yes|probably|had|i think) )*(?P<n>one|{_N}) of (?:them|those|these)\b"
+)
+_NO_COUNT = re.compile(r"\b(?:every|single|each|any|recent|latest|wrong|that|this)(?: single)? $")
+_JOIN = re.compile(r"[.,;:]| - | and | but | then | plus | though | while | because | the (?=rest|others?)")
+_LAST_N = re.compile(
+    rf"\b(?:the |only |just |my |^)?(?:last|latest|most recent) (?P<n>{_N})\b(?! (?:months?|weeks?|days?|years?))"
+)
 
 
-def read_window_count(text: str, window_start: date, today: date) -> int | str | list[int | None] | None:
+@dataclass(frozen=True)
+class _Part:
+    """A clause: where its time lies (None: across the edge or not said) and what it counts."""
+
+    text: str
+    inside: bool | None
+    dated: bool
+    counts: tuple[Count, ...]
+
+
+def read_window_count(text: str, window_start: date, today: date) -> Value | None:
     """How many reports fall into the window.
 
     Args:
@@ -59,88 +105,213 @@ def read_window_count(text: str, window_start: date, today: date) -> int | str |
     Returns:
         A number, ``[low, high]``, ``"all"``, or None where it is not said.
     """
-    text = after_correction(text)
+    text = after_correction(near_words(text)).strip(" .!")
+    text = re.sub(r"\bthe other (?=(?:two|three|four|five|six|seven|eight|\d)\b)", "", text)
+    text = re.sub(r"\b6/12\b", "6 months", text)
+    text = re.sub(
+        r",? yes (\w+)$", lambda match: "" if match[1] in text[: match.start()].split() else match[0], text
+    )
+    if re.search(r"\bsince before\b", text):
+        return None
+    if _OTHERS_DID.search(text):
+        return None
     if _INSIDE.search(text):
         return "all"
-    ranges = [found for found in find_ranges(text, today) if not _is_the_window(text, found.start, found.end)]
-    within = _where(ranges, window_start) if ranges else None
-    if (
-        ranges
-        and (_FIRST_WAS.search(text) or _LAST_WAS.search(text))
-        and not find_counts(_without(text, ranges))
+    parts = _parts(text, window_start, today)
+    if re.search(r"\bboth\b", text) and not re.search(r"\bnot both\b", text) and not _counted(parts):
+        return _placed(text, 2, parts)
+    ratio = _ratio(text)
+    if ratio is not None:
+        return ratio
+    whole = _ALL_N.search(text)
+    if whole and not _NOT_ALL.search(text):
+        return _placed(text, number_of(whole["a"] or whole["b"] or whole["c"]), parts)
+    if _ALL.search(text) and not _NOT_ALL.search(text) and not _ZERO.search(text) and not _has_number(parts):
+        return _placed(text, "all", parts)
+    if _NOT_ALL.search(text) and re.search(
+        r"\ball (?:but|bar|except|apart)|\bnearly all|\balmost all|\bmost\b", text
     ):
-        return _by_ends(text, within)
-    if _ALL.search(text) and not _NOT_ALL.search(text):
-        return _all(text, within, bool(ranges))
-    counts = find_counts(_without(text, ranges))
-    if re.search(r"\ball (?:but|except|bar|apart)\b|\bnearly all\b|\balmost all\b", text):
         return None
-    part = _OUT_OF.search(text)
-    if part and (number := number_of(part["n"])) is not None:
-        return number
-    last = _LAST.search(text)
-    if last and (number := number_of(last["n"])) is not None and last["n"] not in {"single"}:
-        return number
-    if len(counts) == 1:
-        return _counted(text, counts[0].value, within)
-    if not counts and _ONE.search(text) and not ranges and not re.search(r"\bsix|6\b", text):
-        return 1
-    if not counts:
-        return _by_time(text, within)
-    return None if len({str(count.value) for count in counts}) > 1 else counts[0].value
+    return _by_numbers(text, parts)
 
 
-def _counted(text: str, value: int | list[int | None], within: bool | None) -> int | list[int | None] | None:
-    if re.search(r"\b(?:others?|rest|remaining|first one|older|remainder)\b", text):
-        return value
-    if within is False and value != 0:
-        # "two last year" counts what lies outside.
+def _ratio(text: str) -> int | None:
+    leading = _LEADING.match(text)
+    if leading and not _DOUBT.search(text) and not _OLDER.search(text):
+        return number_of(leading["n"])
+    but = _ALL_BUT.search(text)
+    if but:
+        left, of = number_of(but["a"]), number_of(but["b"])
+        return of - left if of is not None and left is not None and of >= left else None
+    part = _PART_OF.search(text)
+    if part is None or _DOUBT.search(text):
         return None
-    return value
+    number, of = number_of(part["n"]), number_of(part["m"] or part["k"])
+    return number if number is not None and of is not None and number <= of else None
 
 
-def _is_the_window(text: str, start: int, end: int) -> bool:
-    return bool(re.search(r"(?:6|six|half a) ?-?(?:months?|year)", text[start:end])) and not re.search(
-        r"\b(?:ago|back)\b", text[start:end]
-    )
-
-
-def _without(text: str, ranges: list[DateRange]) -> str:
+def _parts(text: str, window_start: date, today: date) -> list[_Part]:
+    ranges = find_ranges(text, today)
+    masked = text
     for found in sorted(ranges, key=lambda one: -one.start):
-        text = text[: found.start] + " § " + text[found.end :]
-    return re.sub(
-        r"\b(?:in|within|over|during|for) (?:the )?(?:last|past|previous) (?:6|six) months\b", " § ", text
+        # Same length, so that places in the text stay where they are.
+        masked = masked[: found.start] + "§" * (found.end - found.start) + masked[found.end :]
+    masked = re.sub(
+        r"\b(?:(?:6|six|half a) ?-?(?:months?|year))\b|\b6/12\b", lambda match: "§" * len(match[0]), masked
+    )
+    counts = [
+        one
+        for one in find_counts(masked)
+        if not is_vague_amount(masked[one.start : one.end])
+        and not _NOT_REPORTS.match(masked[one.end :])
+        and not re.search(
+            r"(?:\d(?:st|nd|rd|th)|(?:fir|four|fif|six|seven|eigh|nin|ten|eleven|twelf)(?:st|th)|second|third) \w+",
+            masked[one.start : one.end],
+        )
+        and not (masked[one.start : one.end] == "one" and _NO_COUNT.search(masked[: one.start]))
+    ]
+    cuts = {0, len(masked), *(match.start() for match in _JOIN.finditer(masked))}
+    for one, two in zip(counts, counts[1:], strict=False):
+        # "one in june one in july": a time between two numbers parts them.
+        if "§" in masked[one.end : two.start]:
+            cuts.add(two.start)
+    places = sorted(cuts)
+    parts = []
+    for start, end in zip(places, places[1:], strict=False):
+        words = text[start:end]
+        times = [one for one in ranges if start <= one.start < end and not _is_the_window(text, one)]
+        own = tuple(one for one in counts if start <= one.start < end)
+        inside = _where(times, window_start)
+        if _OLDER.search(words) and inside is not True:
+            inside = False
+        elif re.search(r"\b(?:rest|others?)\b", words) and inside is None:
+            inside = False
+        parts.append(_Part(words, inside, bool(times), own))
+    return parts
+
+
+def _is_the_window(text: str, found: DateRange) -> bool:
+    words = text[found.start : found.end]
+    return bool(re.search(r"(?:6|six|half a) ?-?(?:months?|year)", words)) and not re.search(
+        r"\b(?:ago|back)\b", words
     )
 
 
-def _where(ranges: list, window_start: date) -> bool | None:
-    """True when all the named time lies inside the window, False when outside, None for neither."""
-    inside = [found.first is not None and found.first >= window_start for found in ranges]
+def _where(ranges: list[DateRange], window_start: date) -> bool | None:
+    """True when the named time lies inside the window, False when outside, None where it is not sure."""
+    if not ranges:
+        return None
+    # "three since may" answers a question about a window that begins in may.
+    edge = window_start.replace(day=1)
+    inside = [
+        found.first is not None
+        and (found.first >= window_start or (found.last is None and found.first >= edge))
+        for found in ranges
+    ]
     outside = [found.last is not None and found.last < window_start for found in ranges]
-    return True if all(inside) else False if all(outside) else None
+    if any(inside) and not any(outside):
+        return True
+    return False if all(outside) else None
 
 
-def _all(text: str, within: bool | None, dated: bool) -> int | str | None:
-    if _OLDER.search(text):
+def _counted(parts: list[_Part]) -> bool:
+    return any(part.counts for part in parts)
+
+
+def _has_number(parts: list[_Part]) -> bool:
+    """Whether a number is given for itself: "two, all since june" but not "all since june"."""
+    return any(one.low for part in parts for one in part.counts if part.inside is not False)
+
+
+def _placed(text: str, value: Value | None, parts: list[_Part]) -> Value | None:
+    """A number or "all", by where the time that is named lies."""
+    if value is None or (_DOUBT.search(text) and not _STARTED.search(text)):
+        return None
+    places = {part.inside for part in parts if part.dated or part.inside is False}
+    if not places or places == {True}:
+        return value
+    if places == {False}:
         return 0
-    if not dated:
-        return "all"
-    return {True: "all", False: 0, None: None}[within]
+    # "all this year since july": the narrower time decides; one across the edge alone does not.
+    return value if True in places and False not in places else None
 
 
-def _by_ends(text: str, within: bool | None) -> int | str | None:
-    if _FIRST_WAS.search(text):
-        return "all" if within else None
-    return 0 if within is False else None
+def _by_numbers(text: str, parts: list[_Part]) -> Value | None:
+    inner = [one for part in parts if part.inside is not False for one in part.counts]
+    last = _LAST_N.search(text)
+    if last:
+        return number_of(last["n"])
+    zero = bool(_ZERO.search(text))
+    inner = [one for one in inner if one.low != 0 or one.high != 0]
+    if zero and not inner:
+        return 0
+    if not inner:
+        return _without_numbers(text, parts)
+    if _DOUBT.search(text) and all(one.low == one.high for one in inner):
+        return None
+    if len(text.split()) > 18 and not any(_speaks_of_reports(part) for part in parts if part.counts):
+        return None
+    across = [part for part in parts if part.counts and part.dated and part.inside is None]
+    if across and not any(part.inside is True and not part.counts for part in parts):
+        return None
+    return _sum(inner, parts)
 
 
-def _by_time(text: str, within: bool | None) -> int | str | None:
-    if within is True and re.search(
-        r"\b(?:they|it|these|those|all|since|was|were|been|yes)\b|^(?:in|since|"
-        r"this|last|from)\b",
-        text,
+def _sum(inner: list[Count], parts: list[_Part]) -> Value | None:
+    if len(inner) == 1:
+        return inner[0].value
+    if len({str(one.value) for one in inner}) == 1 and not any(part.dated and part.counts for part in parts):
+        return inner[0].value
+    told = [part for part in parts if part.counts and part.inside is not False]
+    values = [one.value for one in inner]
+    if all(isinstance(value, int) for value in values) and len(values) > 2 and values[0] == sum(values[1:]):  # type: ignore[arg-type]
+        return values[0]
+    exact = all(one.low == one.high and one.low is not None for one in inner)
+    if exact and len(told) >= len(inner) and all(part.inside is True for part in told):
+        return total(tuple(inner))
+    placed = [one for part in parts if part.inside is True for one in part.counts if one in inner]
+    return (
+        placed[0].value
+        if len(placed) == 1 and all(p.inside is not None or not p.counts for p in parts)
+        else None
+    )
+
+
+def _speaks_of_reports(part: _Part) -> bool:
+    return (
+        bool(
+            re.search(
+                r"\b(?:report\w*|times|calls|rang|refs?|complain\w*|logged|from|since|after|of them)\b",
+                part.text,
+            )
+        )
+        or len(part.text.split()) <= 3
+    )
+
+
+def _without_numbers(text: str, parts: list[_Part]) -> Value | None:
+    dated = [part for part in parts if part.dated]
+    if _DOUBT.search(text):
+        return None
+    if re.search(r"\b(?:first|oldest|earliest)(?: one| report)?,? (?:i made )?(?:was|is)\b", text) and dated:
+        return "all" if all(part.inside is True for part in dated) else None
+    if _LAST_ONE.search(text) and dated and not re.search(r"\bfirst\b", text):
+        return 0 if all(part.inside is False for part in dated) else None
+    if _JUST_ONE.search(text):
+        return 1
+    if _ONLY_LAST.search(text) and (not dated or all(part.inside is True for part in dated)):
+        return 1
+    short = len(text.split()) <= 12
+    if re.search(r"\bthe one (?:in|on|from|last)\b", text) and any(part.inside is True for part in dated):
+        return 1
+    if not dated or not short or re.search(r"\b(?:every|friday|weekend|night|usually)\b", text):
+        return None
+    if all(part.inside is True for part in dated) and re.search(
+        r"\b(?:they|these|those|reports?)\b[^.]* (?:were|was|are|is|have been|since)\b|^(?:since|all)\b", text
     ):
         return "all"
-    if within is False and re.search(r"\b(?:they|it was|these|those|all|were)\b", text):
+    if all(part.inside is False for part in dated) and re.search(
+        r"\b(?:they|these|those)\b[^.]* (?:were|are|was)\b", text
+    ):
         return 0
     return None
