@@ -267,7 +267,7 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
                 rf"\b(?P<pre>a week last |a week ago(?: on| last)? |last week (?:on )?|last |this |on |this "
                 rf"past |"
                 rf"early )?(?P<w>{_WEEKDAY})"
-                rf"(?P<post> (?:of )?(?:the )?(?:last week|week before last|before last|week|gone week|"
+                rf"(?P<post> (?:of )?(?:the )?(?:last week|this week|week before last|before last|week|gone week|"
                 rf"night|morning|"
                 rf"evening|afternoon|just gone"
                 rf"|gone|before))?\b(?! to\b)"
@@ -276,7 +276,7 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         ),
         (
             (
-                rf"\b{_FRAME}(?P<n>{_NUM}) ?(?P<u>{_UNIT})(?P<half> and a half)?(?: or so| odd)? (?:ago|"
+                rf"\b{_FRAME}(?:(?P<least>{_NUM}) (?:or|to) )?(?P<n>{_NUM}) ?(?P<u>{_UNIT})(?P<half> and a half)?(?: or so| odd)? (?:ago|"
                 rf"back|since|"
                 rf"previous|earlier)\b(?P<exact> today| to the day| (?:on |last |this )?{_WEEKDAY}\b)?"
             ),
@@ -295,6 +295,7 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
             ),
             read_within,
         ),
+        (r"\bthis time last year\b", fixed(379, 351)),
         (
             (
                 rf"\b(?:{_PART})?(?:the )?(?P<r>(?:week|month|year) before last|(?:last|this|earlier this) "
@@ -315,7 +316,9 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
             ),
             _season,
         ),
-        (rf"\b(?:{_PART})?(?:in |during |back in )?(?P<y>20[012]\d)\b", _whole_year),
+        (rf"\b(?:{_PART})?(?:in |during |back in )?(?<![/.-])(?P<y>20[012]\d)\b", _whole_year),
+        (r"\ba week (?:ago )?yesterday\b", fixed(8, 8)),
+        (r"\ba fortnight (?:ago )?yesterday\b", fixed(15, 15)),
         (r"\b(?:day before yesterday|other night before last|night before last)\b", fixed(2, 2)),
         (r"\b(?:yesterday|last night|yesterday (?:morning|evening|night|afternoon))\b", fixed(1, 1)),
         (
@@ -327,8 +330,6 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
             fixed(0, 0),
         ),
         (r"\bthe other (?:day|night|evening|morning)\b", fixed(7, 1)),
-        (r"\ba week (?:ago )?yesterday\b", fixed(8, 8)),
-        (r"\ba fortnight (?:ago )?yesterday\b", fixed(15, 15)),
         (r"\bthe other week\b", fixed(21, 7)),
         (r"\b(?:last|past) (?:couple of|few) days\b", fixed(5, 0)),
         (

@@ -66,6 +66,7 @@ _DAY_BESIDE = re.compile(
     r"\b(?:the )?(day|night|evening|morning|weekend|week) (before|after|following)(?: "
     r"the)? ?$"
 )
+_WEEK_OF = re.compile(r"\b(?:week (?:of|commencing|beginning|starting)|w/?c)(?: the| mon(?:day)?)* ?$")
 _AROUND = re.compile(
     r"\b(?:about|around|round about|somewhere around|near|sometime(?: around| in)?|circa|"
     r"i think(?: it was)?|roundabout|close to|ish|i would say)(?: the| on the| on)? ?$"
@@ -104,7 +105,7 @@ def find_ranges(text: str, today: date) -> tuple[DateRange, ...]:
             between = text[joined.end : following.start]
             if not _LINK.match(between) or _CORRECTION.search(between):
                 break
-            if between.strip() == "," and (joined.first == following.first or _is_weekday(text, following)):
+            if between.strip() == "," and not (_is_long(joined) and _is_long(following)):
                 break
             whole = _joined(text, joined, following)
             joined = Point(whole.first, whole.last, whole.start, whole.end)
@@ -115,6 +116,11 @@ def find_ranges(text: str, today: date) -> tuple[DateRange, ...]:
             ranges.append(DateRange(joined.first, joined.last, joined.start, joined.end))
         index += 1
     return tuple(_ordered(found, today) for found in ranges)
+
+
+def _is_long(point: Point) -> bool:
+    """Whether a point is a month or more, as in "april, may or june"."""
+    return point.first is not None and point.last is not None and (point.last - point.first).days > 20
 
 
 def _is_weekday(text: str, point: Point) -> bool:
@@ -179,6 +185,8 @@ def _framed(before: str, point: Point) -> tuple[date | None, date | None]:
     beside = _DAY_BESIDE.search(before)
     if beside and point.named:
         return _beside(beside[1], beside[2], first, last)
+    if _WEEK_OF.search(before) and first == last:
+        return first, first + 6 * DAY
     if _JUST_AFTER.search(before):
         return last + DAY, last + 14 * DAY
     if re.search(r"\b(?:just|shortly|right|not long|week) before(?: the)? ?$", before):
@@ -215,7 +223,7 @@ def _ordered(found: DateRange, today: date) -> DateRange:
 _VAGUE_WORDS = re.compile(r"\b(?:the other|few|several|years (?:ago|back)|ages|yonks|donkeys|a long time)\b")
 _AHEAD = re.compile(
     r"\b(?:will|going to|gonna|next(?! door)|booked|tomorrow|due|upcoming|planned|if|dob|d\.o\.b|born|birthday|"
-    r"until they|court)\b"
+    r"until they|court|said they|they said|promised|supposed to)\b"
 )
 _HABIT = re.compile(
     r"\b(?:usually|always|normally|sometimes|often|tend|every|most|generally|mainly|mostly)\b"

@@ -32,7 +32,7 @@ _REAL = frozenset(
     "nines holidays severe several numerous tines tines mater martha marches marched augusts juts just duly "
     "halloweens decembers fortnights wheels steven steve weak weed seen seem yeah yeas dear near might right "
     "eighth seventh twelfth fifteenth thirteenth eighty seventy ninety sixty forth forty frozen doze dozed "
-    "thrice springs eater eastender eastenders sundry timely tomes tikes tries trees three tees tiers ties".split()
+    "springs eater eastender eastenders sundry timely tomes tikes tries trees three tees tiers ties".split()
 )
 _EXACT = {
     "thre": "three",
@@ -119,6 +119,16 @@ _EXACT = {
     "betwen": "between",
     "lsat": "last",
     "tow": "two",
+    "siks": "six",
+    "teh": "the",
+    "jully": "july",
+    "aprl": "april",
+    "nothign": "nothing",
+    "febuary": "february",
+    "nigth": "night",
+    "afer": "after",
+    "forthnight": "fortnight",
+    "fornight": "fortnight",
     "ivry": "every",
     "evry": "every",
     "al": "all",
@@ -141,7 +151,22 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         ),
         (r"\bfor(?= times\b)", "four"),
         (r"\b(more|less|fewer) then\b", r"\1 than"),
-        (r"\bback end (?:o|of|ov)\b", "back end of"),
+        (
+            r"\b(back end|end|middle|start|beginning|couple|one|two|three|four|five|all|both|most|none) (?:o|ov|on)(?= [a-z])",
+            r"\1 of",
+        ),
+        (r"\b(?:will |would |can )?not be (?:more|over)(?: than)?\b", "at most"),
+        (r"\bup to about\b", "up to"),
+        (r"\btwo dozen\b", "24"),
+        (r"\bthree dozen\b", "36"),
+        (r"(?:^|(?<=[,.] )|(?<=about ))(?<!a )fortnight (?:ago|back|since)\b", "a fortnight ago"),
+        (r"\bt(?=six weeks|summer|end\b|start\b|other\b)", ""),
+        (
+            r"\bo (?=(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)",
+            "of ",
+        ),
+        (r"\b(?:6|six) (?:weeks?|wiks) (?=holidays?)", "summer "),
+        (r"\bput (?:the |t ?)?clocks (back|forward)", r"clocks went \1"),
         (r"(?<=\d) (?:n|an|and) (?=\d)", " and "),
         (r"\bw/ ?e\b", "weekend"),
         (r"\bw/in\b", "within"),

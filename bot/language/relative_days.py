@@ -53,6 +53,9 @@ def read_weekday(match: re.Match[str], today: date) -> Span | None:
     day = today - back * DAY
     if match["pre"] and "week" in match["pre"] or (match["post"] and "week" in match["post"]):
         monday = today - (today.weekday() + 7) * DAY
+        if "this week" in (match["post"] or ""):
+            day = monday + (7 + weekday) * DAY
+            return (day, day) if day <= today else None
         if "a week" in (match["pre"] or "") or match["post"].strip() in {"week", "gone week"}:
             day -= 7 * DAY
         elif "before last" in match["post"]:
@@ -112,6 +115,9 @@ def read_ago(match: re.Match[str], today: date) -> tuple[date | None, date | Non
     if amount is None:
         return None
     low, high = amount
+    least = _amount(match["least"]) if match["least"] else None
+    if least is not None and least[0] <= low:
+        return _back(high, unit, today), _back(least[0], unit, today)
     newest, oldest = _back(low, unit, today), _back(high, unit, today)
     half = match["half"]
     if half:

@@ -26,11 +26,21 @@ _REPORT_WORD = re.compile(
     r"inform\w*|sent|had from me|from me)\b"
 )
 _PLURAL = re.compile(
-    r"\s+(?:(?:small|big|little|young|old|other|new|more|good|bad|lovely|whole)\s+)?"
+    r"\s+(?:(?!(?:times?|reports?|calls?|x|in|to|at|of|for|since|on|and|or|with|about|over|by|from|the|my|i|we|"
+    r"so|but|all|was|that|this|if|it|not|as|is|counting|including|refs?)\b)[a-z]+ )?"
     r"(?!(?:times|reports|calls|complaints|emails|incidents|refs|logs|contacts|forms|letters|messages|goes|"
     r"visits|texts|occasions|numbers|this|has|was|is|as|its|yes|always|us|others|perhaps|plus|across|thats|"
     r"unless|his|nos|police|makes|phonecalls|homes|towards|works|feels|seems|sounds|counts|altogethers)\b)"
     r"(?:[a-z]{2,}(?<!s)s|kids|children|people|men|women)\b"
+)
+_EACH_WEEK = re.compile(
+    r"\s*(?:times?|x)? ?(?:a|per|every|each) (?:day|night|week|month|year|fortnight|weekend)\b"
+)
+_OF_THEM = re.compile(r"\s+of (?:them|the|those|these)\b")
+_DEEDS = re.compile(
+    r"\b(?:he|they|it|lads|kids) (?:has |have |had |is |was )?(?:been )?(?:done it|kick\w*|hit\w*|bang\w*|smash\w*|"
+    r"threw|thrown|broke\w*|happen\w*|came|come|comes|shout\w*|spat|burn\w*|set|tried|threaten\w*|play\w*|"
+    r"knock\w*|park\w*|damag\w*)\b(?!.*\b(?:report\w*|rang|told|complain\w*|called|phoned|emailed)\b)"
 )
 _DOUBT = re.compile(
     r"\b(?:maybe|perhaps|might (?:have )?be(?:en)?|could (?:have )?be(?:en)?|possible|possibly|something like "
@@ -58,6 +68,7 @@ _PLACE = re.compile(
     r"august|september|october|november|december|spring|summer|autumn|winter|last (?:week|month|year)|"
     r"this (?:week|month|year)|website|app|bobbies|bobby)\b"
 )
+_WAY = re.compile(r"\b(rang|phoned?|called|emailed|wrote|told|went|visited|texted|messaged)\b")
 _NOT_MEANT = re.compile(
     r"\b(?:going to|gonna|will|want to|plan(?:ning)? to|meant to|meaning to|should have|would have|about to) "
     r"(?:ring|report|call|phone|tell|email|complain|contact)\b"
@@ -75,7 +86,9 @@ _ZERO = re.compile(
 _APART = re.compile(
     r"\b(?:not counting|without|apart from|besides|except|plus (?:loads|lots)|happened|hapend)\b"
 )
-_BUT_SO = re.compile(r"\b(?:so|that leaves|leaving|leaves|really|actually) (?:it is |just |only |that is )?$")
+_BUT_SO = re.compile(
+    r"\b(?:so|that leaves|leaving|leaves|really|actually|but) (?:it is |just |only |that is )?$"
+)
 
 
 def read_count(text: str, *, asked: bool) -> Value | None:
@@ -88,7 +101,7 @@ def read_count(text: str, *, asked: bool) -> Value | None:
     Returns:
         A number, ``[low, high]``, or None.
     """
-    text = _plain(after_correction(near_words(text)))
+    text = _plain(after_correction(_corrected(near_words(text))))
     sum_of_figures = re.match(r"^\d{1,2}(?: ?\+ ?\d{1,2})+$", text)
     if asked and sum_of_figures:
         return sum(int(figure) for figure in re.findall(r"\d+", text))
@@ -107,6 +120,19 @@ def read_count(text: str, *, asked: bool) -> Value | None:
             return 0 if _ZERO.search(text) and "?" not in text else None
         counts = rest
     return None if _doubtful(text, counts) else _decide(text, counts)
+
+
+_FIGURE = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice)"
+_CORRECTED = re.compile(
+    rf"\b{_FIGURE}\b(?: times| reports)?[ ,.-]{{1,3}}(?:(?:no|sorry|i mean|make (?:it|that)|wait|or rather|actually|oops)"
+    rf"[ ,]+)+(?:it is |that is )?(?={_FIGURE}\b(?! more))"
+)
+
+
+def _corrected(text: str) -> str:
+    """What stands after "4, no 5", with all that follows it."""
+    match = _CORRECTED.search(text)
+    return text[match.end() :] if match else text
 
 
 def _plain(text: str) -> str:
@@ -140,6 +166,12 @@ def _may_count(text: str, count: Count) -> bool:
     if count.low == 0 and count.high == 0:
         return True
     if _PLURAL.match(after) and not _AFTER_UNIT.match(after):
+        return False
+    if _EACH_WEEK.match(after) or (
+        words == "one" and _OF_THEM.match(after) and not _REPORT_WORD.search(clause)
+    ):
+        return False
+    if re.search(r"\b(?:he|they|it|lads|kids)\b", clause) and _DEEDS.search(clause):
         return False
     told = bool(_REPORT_WORD.search(clause)) or bool(_AFTER_UNIT.match(after))
     short = len(text.split()) <= 15
@@ -254,6 +286,9 @@ def _adds_up(text: str, counts: tuple[Count, ...], more: tuple[Count, ...]) -> b
     behind = [bool(_PLACE.search(text[one.start : end])) for one, end in zip(parts, ends, strict=True)]
     starts = [0] + [one.end for one in parts[:-1]]
     ahead = [bool(_PLACE.search(text[start : one.start])) for one, start in zip(parts, starts, strict=True)]
+    ways = [_WAY.findall(text[start : one.start]) for one, start in zip(parts, starts, strict=True)]
+    if all(ways) and len({found[-1] for found in ways}) == len(parts):
+        return True
     return all(behind) or all(ahead) or (bool(more) and behind[0] and len(parts) == 2)
 
 

@@ -22,7 +22,7 @@ _ALL = re.compile(
     r"the lot|everything|whole lot|100 ?%|each (?:one|of them))\b"
 )
 _NOT_ALL = re.compile(
-    r"\b(?:not all|all but|all except|nearly all|almost all|all apart|all bar|not every|most|all the time|"
+    r"\b(?:all\b.{0,15}\b(?:apart|except|bar)|not all|all but|all except|nearly all|almost all|all apart|all bar|not every|(?<!at )most(?! recent)|all the time|"
     r"after all|at all|all day|all night|all of a sudden|not both|all year|all over|all summer|all hours|"
     r"all about|all (?:the|my|your) (?:noise|trouble|stress)|everything (?:else|is|i))\b"
 )
@@ -56,7 +56,7 @@ _LAST_ONE = re.compile(
     r"told|called|complained|phoned)\b[^.]{0,25})$"
 )
 _ONLY_LAST = re.compile(
-    r"\b(?:(?:just|only|nobbut) )?the (?:last|latest|most recent|newest)(?: one| report| time)?(?=$|[ ,.!])(?! (?:was|were|is) )"
+    r"\b(?:(?:just|only|nobbut) )?(?<!was )(?<!is )the (?:last|latest|most recent|newest)(?: one| report| time)?(?=$|[ ,.!])(?! (?:was|were|is) )"
 )
 _JUST_ONE = re.compile(r"\b(?:just|only|so) (?:the |that )?one\b|\bthe only one\b")
 _STARTED = re.compile(
@@ -74,11 +74,17 @@ _NOT_REPORTS = re.compile(
     r"\s+(?:(?:different|small|big|little|other)\s+)?(?!(?:times|reports|calls|complaints|emails|refs|logs|others|"
     r"was|is|this|as|plus|since|letters|forms|incidents)\b)(?:[a-z]{3,}(?<!s)s|foot|kids|children|people)\b"
 )
+_NAMES_WINDOW = re.compile(
+    r"\b(?:in (?:this|that|the) (?:time|window|period)|since|within|after|inside|in the last)\b|§"
+)
+_BUT = re.compile(r"^\W*(?:but|though|except|although)\b")
 _LEADING = re.compile(
     rf"^(?:(?:just|only|it is|about|well|yes|probably|had|i think) )*(?P<n>one|{_N}) of (?:them|those|these)\b"
 )
 _NO_COUNT = re.compile(r"\b(?:every|single|each|any|recent|latest|wrong|that|this)(?: single)? $")
-_JOIN = re.compile(r"[.,;:]| - | and | but | then | plus | though | while | because | the (?=rest|others?)")
+_JOIN = re.compile(
+    r"[.,;:]|(?= before (?:that|then)\b)| - | and | but | then | plus | though | while | because | the (?=rest|others?)"
+)
 _LAST_N = re.compile(
     rf"\b(?:the |only |just |my |^)?(?:last|latest|most recent) (?P<n>{_N})\b(?! (?:months?|weeks?|days?|years?))"
 )
@@ -129,7 +135,7 @@ def read_window_count(text: str, window_start: date, today: date) -> Value | Non
     if _ALL.search(text) and not _NOT_ALL.search(text) and not _ZERO.search(text) and not _has_number(parts):
         return _placed(text, "all", parts)
     if _NOT_ALL.search(text) and re.search(
-        r"\ball (?:but|bar|except|apart)|\bnearly all|\balmost all|\bmost\b", text
+        r"\ball (?:but|bar|except|apart)|\bnearly all|\balmost all|(?<!at )\bmost\b(?! recent)", text
     ):
         return None
     return _by_numbers(text, parts)
@@ -251,6 +257,11 @@ def _by_numbers(text: str, parts: list[_Part]) -> Value | None:
         return None
     if len(text.split()) > 18 and not any(_speaks_of_reports(part) for part in parts if part.counts):
         return None
+    bare = [
+        part for part in parts if part.counts and part.inside is None and not _NAMES_WINDOW.search(part.text)
+    ]
+    if bare and any(part.inside is False and part.counts and _BUT.match(part.text) for part in parts):
+        return None  # "4 but one was in march": three or four
     across = [part for part in parts if part.counts and part.dated and part.inside is None]
     if across and not any(part.inside is True and not part.counts for part in parts):
         return None
@@ -269,6 +280,8 @@ def _sum(inner: list[Count], parts: list[_Part]) -> Value | None:
     exact = all(one.low == one.high and one.low is not None for one in inner)
     if exact and len(told) >= len(inner) and all(part.inside is True for part in told):
         return total(tuple(inner))
+    if inner[0].high is None and all(one.low == one.high for one in inner[1:]):
+        return inner[0].value
     placed = [one for part in parts if part.inside is True for one in part.counts if one in inner]
     return (
         placed[0].value
