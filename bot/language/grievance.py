@@ -1,4 +1,4 @@
-"""Hears what the person is unhappy about: nothing done or staff's behaviour, whose, and how far a complaint got.
+"""Hears what the person is unhappy about: inaction or behaviour of staff, whose, and how far a complaint got.
 
 Reads a message in which nobody asked for it, clause by clause, so a thing counts only where it is said of a
 body or its staff and not of neighbours. Who was told is left to ``telling``.
@@ -86,7 +86,8 @@ def conduct_of(text: str) -> tuple[bool, list[str]]:
         inside = [b for b, place in bodies if clause.start <= place < clause.start + len(clause.text)]
         staff = _pattern("staff").search(clause.text)
         if not (inside or staff or (bodies and _pattern("someone").search(clause.text))):
-            if not (bodies and _pattern("outright").search(clause.text)):
+            # "they did nothing and were rude": of whom nothing was done is who was rude.
+            if not (_pattern("outright").search(clause.text) and (bodies or says_unresolved(text))):
                 continue
         if _pattern("neighbours").search(clause.text) and not (inside or staff):
             continue

@@ -30,7 +30,17 @@ _UNIT_AFTER = re.compile(
     r"101|derby homes)|(?:were|was|all) (?:made|since|in))"
 )
 _OWN_UNIT = re.compile(r"\b(?:once|twice|thrice|times|time|reports?|calls|emails|complaints)\b")
+_DOUBT = re.compile(
+    r"\b(?:not sure|unsure|un ?certain|can ?not remember|unk|(?:may|might) (?:have|well)|(?:somebody|"
+    r"someone) "
+    r"(?:should|ought)|nearly|almost (?:rang|called|told)|think to|nor? sure|do not know (?:who|if|whether)|"
+    r"reckons|hypothetically|whoever|sho?u[ol]*d (?:i|we))\b"
+)
 _DENIED = re.compile(
+    r"\b(?:but|and) (?:i |we |she |he )?(?:have|has) not(?: \w+)? ?$|\bnil reports\b|\bfirst time i "
+    r"have (?:ever )?"
+    r"(?:mentioned|told|reported|said|rang|contacted|spoke\w*)|\b(?:was|were) not me (?:that|who)|"
+    r"\bin the end i did not|\bnever reported\b|\bnot reported a thing\b|"
     r"\b(?:nobody|no one|not a soul) (?:knows|has been told|been told|is told|was told|told|been "
     r"informed|have i told)|"
     r"\b(?:have|has|did|had) not (?:\w+ )?(?:reports?|reported|told|tell|said|contacted|rang|phoned|"
@@ -46,6 +56,13 @@ _DENIED = re.compile(
     r"told) (?:it |this )?"
     r"(?:to )?(?:anyone|anybody|a soul|nobody)|\bnot been (?:told|reported|informed)(?: to (?:anyone|"
     r"anybody))?(?= ?(?:$|[,.;]))"
+)
+# The last word on it: "the lady at 22 has reported it but i have not".
+_DENIED_AFTER_ALL = re.compile(
+    r"\b(?:neighbours?|lady|bloke|man|woman|others|she|he|they|door)\b.*\b(?:but|and) (?:i|we) "
+    r"(?:have|has) not(?: yet)?[ .]*$|"
+    r"\bfirst time i have (?:ever )?(?:mentioned|told|reported)|\bin the end i did not\b|\b(?:was|"
+    r"were) not me (?:that|who)\b"
 )
 _BEGAN = re.compile(
     r"\b(?:started|began|begun|moved|going on|been on|lived|living|been here|since i moved|kicked off)\b"
@@ -77,14 +94,14 @@ def read_reports(asked: Asked, *, for_another: bool) -> dict[str, Any]:
         for_another: The text is written for somebody else, whose reports count as the person's own.
     """
     text = without_complaint(asked.text)
-    if _HYPOTHETICAL.search(text):
+    if _HYPOTHETICAL.search(text) or (_DOUBT.search(text) and len(text.split()) <= 30):
         return {}
     telling = read_telling(" ".join(text.split()))
     statuses = (TOLD, OTHERS) if for_another else (TOLD,)
     told = _told(text, telling, statuses)
     counted = _count(text)
     named = [body for body in telling.bodies(NAMED) if body not in told]
-    if not told and _denied(text, telling):
+    if (not told or _DENIED_AFTER_ALL.search(text)) and _denied(text, telling):
         return {"reported": False}
     if telling.reported is True or told:
         told = told or named
@@ -134,6 +151,8 @@ def _told(text: str, telling: Telling, statuses: tuple[str, ...]) -> list[str]:
 
 
 def _denied(text: str, telling: Telling) -> bool:
+    if _DENIED_AFTER_ALL.search(text):
+        return True
     if telling.bodies(TOLD) or _count(text) not in (None, 0):
         return False
     if _DENIED.search(text):
