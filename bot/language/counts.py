@@ -107,7 +107,8 @@ _MANY = (
     r"few|few|"
     r"quite a few|a fair few|a good few|some|multiple|a number of|a handful|handful|various|repeatedly|time "
     r"and again|"
-    r"stopped counting|again and again|over and over|a bunch|oodles|god knows how many|lost count|too many|so many|a million|"
+    r"stopped counting|again and again|over and over|a bunch|oodles|god knows how many|lost count|"
+    r"too many|so many|a million|"
     r"a "
     r"thousand|millions|thousands|a hundred|hundreds|constantly|more times than|continuously|numerous)"
 )
@@ -179,7 +180,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "range",
             (
-                rf"\b(?P<a>{_AMOUNT}){_TIMES}(?: ?- ?| to |,? (?:maybe|possibly|perhaps|probably|even) |,? (?:but )?(?:it )?(?:could|might) "
+                rf"\b(?P<a>{_AMOUNT}){_TIMES}(?: ?- ?| to |,? (?:maybe|possibly|perhaps|probably|"
+                rf"even) |,? (?:but )?(?:it )?(?:could|might) "
                 rf"(?:even )?be | or |, ?or | or maybe | maybe |/| possibly "
                 rf")(?:maybe |even |perhaps "
                 rf"|possibly )?(?P<b>{_AMOUNT})\b(?!\s*more)"
@@ -204,7 +206,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "least",
             (
-                rf"\b(?:at least|a minimum of|minimum(?: of)?|min|not less than|not fewer than|no less than|no fewer "
+                rf"\b(?:at least|a minimum of|minimum(?: of)?|min|not less than|not fewer than|no "
+                rf"less than|no fewer "
                 rf"than|not fewer than|at the very least|"
                 rf"easily|good|least) (?:a good )?(?P<a>{_AMOUNT})\b"
                 rf"|\b(?P<b>{_AMOUNT}){_TIMES} ?(?:\+|plus\b|or more\b|and counting\b|at least\b|at the "

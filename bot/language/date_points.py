@@ -43,7 +43,12 @@ _CARDINAL = "|".join(
         *"seventeen eighteen nineteen twenty thirty one two three".split(),
     ]
 )
-_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)}|mon|tue|wed|thu|fri|(?:(?<=last )|(?<=on )|(?<=this )|(?<=past )|^|(?<=, ))(?:sat|sun)|(?:sat|sun)(?= (?:night|morning|afternoon|evening|just|gone|\d)))"
+# "sat" and "sun" are words too: "i sat up", "in the sun".
+_WEEKDAY = (
+    rf"(?:{'|'.join(WEEKDAYS)}|mon|tue|wed|thu|fri|"
+    r"(?:(?<=last )|(?<=on )|(?<=this )|(?<=past )|^|(?<=, ))(?:sat|sun)|"
+    r"(?:sat|sun)(?= (?:night|morning|afternoon|evening|just|gone|\d)))"
+)
 _ORD_NAMES = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
@@ -242,8 +247,10 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         (rf"\b(?:the )?(?P<d>{_CARDINAL}) of (?P<m>{_MONTH})\b(?P<y>)", _day_month),
         (rf"\b(?:the |very )*(?P<e>first|last) day (?:of|in) (?P<m>{_MONTH})\b{_YEAR}", _edge_of_month),
         (
-            rf"\b(?P<w>{_WEEKDAY}),? (?:the )?(?P<d>\d{{1,2}}(?:st|nd|rd|th)?|{_ORD_WORD})\b"
-            r"(?! ?(?:am\b|pm\b|:|times|o|visit|time|report|call|of))",
+            (
+                rf"\b(?P<w>{_WEEKDAY}),? (?:the )?(?P<d>\d{{1,2}}(?:st|nd|rd|th)?|{_ORD_WORD})\b"
+                r"(?! ?(?:am\b|pm\b|:|times|o|visit|time|report|call|of|thing))"
+            ),
             _weekday_day,
         ),
         (
@@ -267,7 +274,8 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
                 rf"\b(?P<pre>a week last |a week ago(?: on| last)? |last week (?:on )?|last |this |on |this "
                 rf"past |"
                 rf"early )?(?P<w>{_WEEKDAY})"
-                rf"(?P<post> (?:of )?(?:the )?(?:last week|this week|week before last|before last|week|gone week|"
+                rf"(?P<post> (?:of )?(?:the )?(?:last week|this week|week before last|before last|"
+                rf"week|gone week|"
                 rf"night|morning|"
                 rf"evening|afternoon|just gone"
                 rf"|gone|before))?\b(?! to\b)"
@@ -276,7 +284,8 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         ),
         (
             (
-                rf"\b{_FRAME}(?:(?P<least>{_NUM}) (?:or|to) )?(?P<n>{_NUM}) ?(?P<u>{_UNIT})(?P<half> and a half)?(?: or so| odd)? (?:ago|"
+                rf"\b{_FRAME}(?:(?P<least>{_NUM}) (?:or|to) )?(?P<n>{_NUM}) ?(?P<u>{_UNIT})(?P<half> "
+                rf"and a half)?(?: or so| odd)? (?:ago|"
                 rf"back|since|"
                 rf"previous|earlier)\b(?P<exact> today| to the day| (?:on |last |this )?{_WEEKDAY}\b)?"
             ),
@@ -306,7 +315,10 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         ),
         (rf"\b(?:{_PART})(?:the )?(?P<r>year)\b", read_relative),
         (
-            r"\b(?:the )?(?:last|this|this past|at the|over the|the) weekend(?: before last| just gone)?\b(?! of\b)",
+            (
+                r"\b(?:the )?(?:last|this|this past|at the|over the|the) weekend(?: before last| just "
+                r"gone)?\b(?! of\b)"
+            ),
             read_weekend,
         ),
         (
@@ -334,7 +346,8 @@ _FINDERS: tuple[tuple[re.Pattern[str], Finder], ...] = tuple(
         (r"\b(?:last|past) (?:couple of|few) days\b", fixed(5, 0)),
         (
             (
-                rf"^(?:(?:on|it was|was|the|about|around|i think|probably) )*(?P<d>\d{{1,2}}(?:st|nd|rd|th))(?=\W*$)"
+                r"^(?:(?:on|it was|was|the|about|around|i think|probably) )*(?P<d>\d{1,2}(?:st|nd|"
+                r"rd|th))(?=\W*$)"
             ),
             _day_only,
         ),

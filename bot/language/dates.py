@@ -222,7 +222,8 @@ def _ordered(found: DateRange, today: date) -> DateRange:
 
 _VAGUE_WORDS = re.compile(r"\b(?:the other|few|several|years (?:ago|back)|ages|yonks|donkeys|a long time)\b")
 _AHEAD = re.compile(
-    r"\b(?:will|going to|gonna|next(?! door)|booked|tomorrow|due|upcoming|planned|if|dob|d\.o\.b|born|birthday|"
+    r"\b(?:will|going to|gonna|next(?! door)|booked|tomorrow|due|upcoming|planned|if|dob|d\.o\.b|"
+    r"born|birthday|"
     r"until they|court|said they|they said|promised|supposed to)\b"
 )
 _HABIT = re.compile(
@@ -232,11 +233,13 @@ _BACKGROUND = re.compile(
     r"\b(?:lived?|living|moved|married|bought|retired|been here|tenancy|died|lockdown|covid)\b"
 )
 _NOT_THIS = re.compile(
-    rf"\bnot (?:this|last) (?:past )?({'|'.join(WEEKDAYS)})(?: just)?(?: gone)?,? (?:but )?the (?:one|week) before\b"
+    rf"\bnot (?:this|last) (?:past )?({'|'.join(WEEKDAYS)})(?: just)?(?: gone)?,? (?:but )?the "
+    rf"(?:one|week) before\b"
     r"(?: that| last)?"
 )
 _BEFORE_AMOUNT = re.compile(
-    r"^(?:it was |i think )?before ((?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten) (?:day|week|month|year)s?)\b"
+    r"^(?:it was |i think )?before ((?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten) "
+    r"(?:day|week|month|year)s?)\b"
 )
 
 

@@ -15,7 +15,8 @@ from rapidfuzz.distance import OSA
 _TARGETS = (
     "three seven eight eleven twelve thirteen fourteen fifteen sixteen eighteen nineteen twenty thirty dozen "
     "couple twice times several numerous between minimum maximum reports complaints calls january february "
-    "march april august september october november december monday tuesday wednesday thursday friday saturday "
+    "march april august september october november december monday tuesday wednesday thursday friday "
+    "saturday "
     "sunday yesterday morning evening afternoon night weekend weeks months years month fortnight halloween "
     "bonfire christmas easter beginning middle summer autumn winter spring holiday possibly probably"
 ).split()
@@ -23,12 +24,17 @@ _SHORT_TARGETS = (
     "four five nine three seven eight times night week weeks month year years july june both".split()
 )
 _REAL = frozenset(
-    "there these threw thee theree severn sever sevens eights weeds weeps yearn tires tiles tides timed timer "
-    "time mouth mouths nights month months week weeks year years match marsh mares maria couples coupled coupe "
-    "twine muddle meddle easier eastern eater mourning moaning mooring mornings evenings weekends sting string "
+    "there these threw thee theree severn sever sevens eights weeds weeps yearn tires tiles tides "
+    "timed timer "
+    "time mouth mouths nights month months week weeks year years match marsh mares maria couples "
+    "coupled coupe "
+    "twine muddle meddle easier eastern eater mourning moaning mooring mornings evenings weekends "
+    "sting string "
     "sprint sprig strung swinging simmer summers winner winters thirsty fridays sundays mondays saturdays "
-    "tuesdays thursdays wednesdays report reported reporter reporting complaint complain complains call called "
-    "caller callers cells cars halls balls walls dozens even events evens items mites smite thing fours fives "
+    "tuesdays thursdays wednesdays report reported reporter reporting complaint complain complains "
+    "call called "
+    "caller callers cells cars halls balls walls dozens even events evens items mites smite thing "
+    "fours fives "
     "nines holidays severe several numerous tines tines mater martha marches marched augusts juts just duly "
     "halloweens decembers fortnights wheels steven steve weak weed seen seem yeah yeas dear near might right "
     "eighth seventh twelfth fifteenth thirteenth eighty seventy ninety sixty forth forty frozen doze dozed "
@@ -152,7 +158,10 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\bfor(?= times\b)", "four"),
         (r"\b(more|less|fewer) then\b", r"\1 than"),
         (
-            r"\b(back end|end|middle|start|beginning|couple|one|two|three|four|five|all|both|most|none) (?:o|ov|on)(?= [a-z])",
+            (
+                r"\b(back end|end|middle|start|beginning|couple|one|two|three|four|five|all|both|most|"
+                r"none) (?:o|ov|on)(?= [a-z])"
+            ),
             r"\1 of",
         ),
         (r"\b(?:will |would |can )?not be (?:more|over)(?: than)?\b", "at most"),
@@ -162,7 +171,10 @@ _PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"(?:^|(?<=[,.] )|(?<=about ))(?<!a )fortnight (?:ago|back|since)\b", "a fortnight ago"),
         (r"\bt(?=six weeks|summer|end\b|start\b|other\b)", ""),
         (
-            r"\bo (?=(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)",
+            (
+                r"\bo (?=(?:january|february|march|april|may|june|july|august|september|october|november|"
+                r"december)\b)"
+            ),
             "of ",
         ),
         (r"\b(?:6|six) (?:weeks?|wiks) (?=holidays?)", "summer "),

@@ -25,7 +25,7 @@ def months_before(day: date, months: int) -> date:
 
 
 def part_of(part: str | None, first: date, last: date, today: date) -> Span | None:
-    """A named part ("back end", "mid", "first week") of a span, or all of it for None; None where in future."""
+    """A named part ("back end", "mid", "first week") of a span, or all of it; None in future."""
     if part:
         length = (last - first).days + 1
         third = length // 3
@@ -106,7 +106,7 @@ def _slack(unit: str, amount: int) -> timedelta:
 
 
 def read_ago(match: re.Match[str], today: date) -> tuple[date | None, date | None] | None:
-    """ "Three weeks ago": the day with the slack that such words have."""
+    """How far back: "Three weeks ago": the day with the slack that such words have."""
     unit = match["u"]
     if match["n"] == "half a":
         centre = today - 4 * DAY if unit.startswith("week") else months_before(today, 6)
@@ -144,7 +144,7 @@ def read_years_ago(match: re.Match[str], today: date) -> tuple[date | None, date
 
 
 def read_within(match: re.Match[str], today: date) -> Span | None:
-    """ "In the last three weeks": from then until today."""
+    """How far back: "In the last three weeks": from then until today."""
     amount = _amount(match["n"] or "a")
     unit = match["u"]
     if unit.startswith("weekend") or (match["lead"] is None and match["n"] is None):
@@ -160,7 +160,7 @@ def read_within(match: re.Match[str], today: date) -> Span | None:
 
 
 def read_relative(match: re.Match[str], today: date) -> Span | None:
-    """ "Last week", "the month before last", "this year"."""
+    """Spans such as "Last week", "the month before last", "this year"."""
     part = match["part"] if "part" in match.re.groupindex else None
     words = match["r"]
     monday = today - today.weekday() * DAY

@@ -16,7 +16,8 @@ Value = int | list[int | None]
 
 UNIT = (
     r"(?:different |separate |other |related |formal |online |phone |reference |log |crime |diff )*"
-    r"(?:times?|x|reports?|occasions?|calls?|phone ?calls|complaints?|emails?|incidents?|refs?|numbers?|logs?|"
+    r"(?:times?|x|reports?|occasions?|calls?|phone ?calls|complaints?|emails?|incidents?|refs?|"
+    r"numbers?|logs?|"
     r"contacts?|forms?|letters?|messages?|goes|entries|visits?|texts?|nos)\b"
 )
 _AFTER_UNIT = re.compile(rf"\s*-?\s*{UNIT}")
@@ -26,7 +27,8 @@ _REPORT_WORD = re.compile(
     r"inform\w*|sent|had from me|from me)\b"
 )
 _PLURAL = re.compile(
-    r"\s+(?:(?!(?:times?|reports?|calls?|x|in|to|at|of|for|since|on|and|or|with|about|over|by|from|the|my|i|we|"
+    r"\s+(?:(?!(?:times?|reports?|calls?|x|in|to|at|of|for|since|on|and|or|with|about|over|by|from|"
+    r"the|my|i|we|"
     r"so|but|all|was|that|this|if|it|not|as|is|counting|including|refs?)\b)[a-z]+ )?"
     r"(?!(?:times|reports|calls|complaints|emails|incidents|refs|logs|contacts|forms|letters|messages|goes|"
     r"visits|texts|occasions|numbers|this|has|was|is|as|its|yes|always|us|others|perhaps|plus|across|thats|"
@@ -34,21 +36,25 @@ _PLURAL = re.compile(
     r"(?:[a-z]{2,}(?<!s)s|kids|children|people|men|women)\b"
 )
 _EACH_WEEK = re.compile(
-    r"\s*(?:times?|x)? ?(?:a|per|every|each) (?:day|night|week|month|year|fortnight|weekend)\b"
+    r"\s*(?:(?:or|to|-) ?\w+ )?(?:times?|x)? ?(?:a|per|every|each) (?:day|night|week|month|year|"
+    r"fortnight|weekend)\b"
 )
 _OF_THEM = re.compile(r"\s+of (?:them|the|those|these)\b")
 _DEEDS = re.compile(
-    r"\b(?:he|they|it|lads|kids) (?:has |have |had |is |was )?(?:been )?(?:done it|kick\w*|hit\w*|bang\w*|smash\w*|"
+    r"\b(?:he|they|it|lads|kids) (?:has |have |had |is |was )?(?:been )?(?:done it|kick\w*|hit\w*|"
+    r"bang\w*|smash\w*|"
     r"threw|thrown|broke\w*|happen\w*|came|come|comes|shout\w*|spat|burn\w*|set|tried|threaten\w*|play\w*|"
     r"knock\w*|park\w*|damag\w*)\b(?!.*\b(?:report\w*|rang|told|complain\w*|called|phoned|emailed)\b)"
 )
 _DOUBT = re.compile(
-    r"\b(?:maybe|perhaps|might (?:have )?be(?:en)?|could (?:have )?be(?:en)?|possible|possibly|something like "
+    r"\b(?:maybe|perhaps|might (?:have )?be(?:en)?|could (?:have )?be(?:en)?|possible|possibly|"
+    r"something like "
     r"maybe|guess(?:ing)?|if that$)\b"
 )
 _UNSURE = re.compile(
     r"\b(?:(?:do|does|did|can|could|would) not (?:really |honestly |actually )?(?:know|remember|recall|say|"
-    r"tell)|not (?:really |too |so |very |at all |100% )?(?:sure|certain)|unsure|no idea|not a clue|lost count|"
+    r"tell)|not (?:really |too |so |very |at all |100% )?(?:sure|certain)|unsure|no idea|not a clue|"
+    r"lost count|"
     r"lost track|hard to say|who knows|god knows|i not sure|stopped counting|could not put)\b"
 )
 _HELD_FAST = re.compile(
@@ -56,10 +62,12 @@ _HELD_FAST = re.compile(
 )
 _TOTAL = re.compile(
     r"\b(?:total|altogether|all together|in all|all in|all told|makes|so that is|i make (?:it|that)|combined|"
-    r"put together|so it is|so (?=\w+$)|so (?=\w+ (?:reports|times|calls)\b)|corrected to|that is|it is actually)\b"
+    r"put together|so it is|so (?=\w+$)|so (?=\w+ (?:reports|times|calls)\b)|corrected to|that is|it "
+    r"is actually)\b"
 )
 _ONE_MORE = re.compile(
-    r"(?:\band|\bplus|\bthen|[,+]) (?:then )?(?:also )?(?:another(?: one)?|(?:an?|the) (?:phone ?call|call|letter|"
+    r"(?:\band|\bplus|\bthen|[,+]) (?:then )?(?:also )?(?:another(?: one)?|(?:an?|the) (?:phone "
+    r"?call|call|letter|"
     r"email|form|online form|visit|message|text|written complaint|formal complaint))\b(?! number)"
 )
 _PLACE = re.compile(
@@ -74,12 +82,15 @@ _NOT_MEANT = re.compile(
     r"(?:ring|report|call|phone|tell|email|complain|contact)\b"
 )
 _OTHERS_DID = re.compile(
-    r"\b(?:(?:my |our |the |his |her )?(?:neighbours?|n bour|next door|friend|mate)) (?:has |have |had |did )?"
+    r"\b(?:(?:my |our |the |his |her )?(?:neighbours?|n bour|next door|friend|mate)) (?:has |have |"
+    r"had |did )?"
     r"(?:made|rang|reported|told|called|phoned|complained) "
 )
 _ZERO = re.compile(
-    r"^(?:\W*(?:well|um|er|err|oh|honestly|none|no)\W+)*(?:none|zero|nil|0|never|nought|zilch|not (?:once|one|any|a single|at all)"
-    r"|no (?:reports?|times)|nothing (?:yet|reported|so far)|nothing$)\b(?! of (?:your|my business))|\b(?:not|never) (?:\w+ ){0,3}"
+    r"^(?:\W*(?:well|um|er|err|oh|honestly|none|no)\W+)*(?:none|zero|nil|0|never|nought|zilch|not "
+    r"(?:once|one|any|a single|at all)"
+    r"|no (?:reports?|times)|nothing (?:yet|reported|so far)|nothing$)\b(?! of (?:your|my business))|"
+    r"\b(?:not|never) (?:\w+ ){0,3}"
     r"(?:report\w*|told|tell|rang|contacted|complain\w*|phoned|called)\b|\breport not\b|"
     r"\bno reports?\b|\bnot (?:even )?once\b|\bnever (?:\w+ )?(?:report\w*|told|rang)"
 )
@@ -124,7 +135,8 @@ def read_count(text: str, *, asked: bool) -> Value | None:
 
 _FIGURE = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice)"
 _CORRECTED = re.compile(
-    rf"\b{_FIGURE}\b(?: times| reports)?[ ,.-]{{1,3}}(?:(?:no|sorry|i mean|make (?:it|that)|wait|or rather|actually|oops)"
+    rf"\b{_FIGURE}\b(?: times| reports)?[ ,.-]{{1,3}}(?:(?:no|sorry|i mean|make (?:it|that)|wait|or "
+    rf"rather|actually|oops)"
     rf"[ ,]+)+(?:it is |that is )?(?={_FIGURE}\b(?! more))"
 )
 
@@ -139,7 +151,8 @@ def _plain(text: str) -> str:
     """The text with "2/3" and "three, four times" as ranges, and reasons for a number left out."""
     text = re.sub(r"^(\W*)(\d)/(\d)\b(?![/\d])", _slash, text)
     text = re.sub(
-        r"\b(two|three|four|five|six|seven|eight|\d)(?:, | )(?=(?:three|four|five|six|seven|eight|nine|ten|\d) "
+        r"\b(two|three|four|five|six|seven|eight|\d)(?:, | )(?=(?:three|four|five|six|seven|eight|"
+        r"nine|ten|\d) "
         r"(?:times?|reports|calls)\b)",
         r"\1 or ",
         text,
@@ -170,6 +183,8 @@ def _may_count(text: str, count: Count) -> bool:
     if _EACH_WEEK.match(after) or (
         words == "one" and _OF_THEM.match(after) and not _REPORT_WORD.search(clause)
     ):
+        return False
+    if words == "one" and re.search(r"\b(?:forgot|missed|found|lost) $", text[: count.start]):
         return False
     if re.search(r"\b(?:he|they|it|lads|kids)\b", clause) and _DEEDS.search(clause):
         return False
@@ -240,19 +255,9 @@ def _each(text: str, value: Value) -> int | None:
 def _several(text: str, counts: tuple[Count, ...], more: tuple[Count, ...]) -> Value | None:
     """Counts for several bodies add up; a total that is named wins; else it is not clear."""
     values = [one.value for one in counts]
-    for grand in reversed(list(_TOTAL.finditer(text))):
-        near = [
-            one for one in counts if 0 <= one.start - grand.end() <= 4 or 0 <= grand.start() - one.end <= 12
-        ]
-        if near and not re.search(r"^\W*\w* ?(?:and|but) i (?:only )?reported", text[grand.end() :]):
-            return near[-1].value
-    if _BUT_SO.search(text[: counts[-1].start]):
-        return counts[-1].value
-    if len(counts) > 1 and all(isinstance(value, int) for value in values):
-        if len(counts) > 2 and values[0] == sum(values[1:]):  # type: ignore[arg-type]
-            return values[0]
-        if len(counts) > 2 and values[-1] == sum(values[:-1]):  # type: ignore[arg-type]
-            return values[-1]
+    named = _total(text, counts)
+    if named is not None:
+        return named
     reported = re.search(r"\breported (?:only |just )?(\w+) of them\b", text)
     if reported:
         inside = [one for one in counts if reported.start() <= one.start < reported.end()]
@@ -270,6 +275,25 @@ def _several(text: str, counts: tuple[Count, ...], more: tuple[Count, ...]) -> V
     if len(counts) == 2 and _APART.search(text[counts[0].end :]):
         return values[0]
     return with_unit[0].value if len(with_unit) == 1 and len(counts) == 2 else None
+
+
+def _total(text: str, counts: tuple[Count, ...]) -> Value | None:
+    """The number that the person names as the sum, or that is the sum of the others."""
+    values = [one.value for one in counts]
+    for grand in reversed(list(_TOTAL.finditer(text))):
+        near = [
+            one for one in counts if 0 <= one.start - grand.end() <= 4 or 0 <= grand.start() - one.end <= 12
+        ]
+        if near and not re.search(r"^\W*\w* ?(?:and|but) i (?:only )?reported", text[grand.end() :]):
+            return near[-1].value
+    if _BUT_SO.search(text[: counts[-1].start]):
+        return counts[-1].value
+    if len(counts) > 1 and all(isinstance(value, int) for value in values):
+        if len(counts) > 2 and values[0] == sum(values[1:]):  # type: ignore[arg-type]
+            return values[0]
+        if len(counts) > 2 and values[-1] == sum(values[:-1]):  # type: ignore[arg-type]
+            return values[-1]
+    return None
 
 
 def _adds_up(text: str, counts: tuple[Count, ...], more: tuple[Count, ...]) -> bool:

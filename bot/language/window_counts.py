@@ -22,7 +22,8 @@ _ALL = re.compile(
     r"the lot|everything|whole lot|100 ?%|each (?:one|of them))\b"
 )
 _NOT_ALL = re.compile(
-    r"\b(?:all\b.{0,15}\b(?:apart|except|bar)|not all|all but|all except|nearly all|almost all|all apart|all bar|not every|(?<!at )most(?! recent)|all the time|"
+    r"\b(?:all\b.{0,15}\b(?:apart|except|bar)|not all|all but|all except|nearly all|almost all|all "
+    r"apart|all bar|not every|(?<!at )most(?! recent)|all the time|"
     r"after all|at all|all day|all night|all of a sudden|not both|all year|all over|all summer|all hours|"
     r"all about|all (?:the|my|your) (?:noise|trouble|stress)|everything (?:else|is|i))\b"
 )
@@ -31,14 +32,17 @@ _ALL_N = re.compile(
     rf"every one of the (?P<b>{_N})\b|the (?P<c>{_N})\b[^.]{{0,30}}\b(?:were|are|was) all\b)"
 )
 _ALL_BUT = re.compile(
-    rf"\ball (?:but|bar|except(?: for)?|apart from) (?P<a>one|{_N}) (?:out )?of (?:the|my|them)? ?(?P<b>{_N})\b"
+    rf"\ball (?:but|bar|except(?: for)?|apart from) (?P<a>one|{_N}) (?:out )?of (?:the|my|them)? "
+    rf"?(?P<b>{_N})\b"
 )
 _PART_OF = re.compile(
-    rf"\b(?P<n>one|none|{_N}) ?(?:(?:out )?of (?:the |my |our |those |these )?(?P<m>{_N})\b|/ ?(?P<k>\d{{1,2}}) since\b)"
+    rf"\b(?P<n>one|none|{_N}) ?(?:(?:out )?of (?:the |my |our |those |these )?(?P<m>{_N})\b|/ "
+    rf"?(?P<k>\d{{1,2}}) since\b)"
 )
 _OLDER = re.compile(
     r"\b(?:older|ancient|longer ago|earlier|before (?:that|then|this)|out of (?:date|time)|too old|outside|"
-    r"more than (?:6|six|half) (?:months|a year)|over (?:6|six) months|over half a year|over a year|previous to "
+    r"more than (?:6|six|half) (?:months|a year)|over (?:6|six) months|over half a year|over a year|"
+    r"previous to "
     r"that|ages (?:back|ago)|years ago|all before|is before|was before|were before|prior|does not count|"
     r"do not count|not counting|not (?:in|within) (?:the )?(?:last|that|past|this|those))\b"
 )
@@ -47,23 +51,28 @@ _INSIDE = re.compile(
     r"(?:older|before|earlier|outside|out of|longer)\b"
 )
 _ZERO = re.compile(
-    r"^(?:\W*(?:well|um|er|no|oh|honestly|probably)\W+)*(?:none|zero|nil|0|not (?:one|any|a single)|no reports|"
+    r"^(?:\W*(?:well|um|er|no|oh|honestly|probably)\W+)*(?:none|zero|nil|0|not (?:one|any|a single)|"
+    r"no reports|"
     r"never|nothing (?:since|in|for))\b(?! of (?:your|my business))"
-    r"|\bnone (?:since|of them|of those|in|within|lately|recently|this)\b|\bnot (?:reported|rang|told) (?:\w+ )?since\b"
+    r"|\bnone (?:since|of them|of those|in|within|lately|recently|this)\b|\bnot (?:reported|rang|"
+    r"told) (?:\w+ )?since\b"
 )
 _LAST_ONE = re.compile(
-    r"\b(?:(?:last|latest|most recent) (?:one|report|time|rep|call)?\b[^.]{0,10}(?:\bwas|\bis|\bto)\b[^.]{0,30}|(?:i )?last (?:rang|reported|"
+    r"\b(?:(?:last|latest|most recent) (?:one|report|time|rep|call)?\b[^.]{0,10}(?:\bwas|\bis|"
+    r"\bto)\b[^.]{0,30}|(?:i )?last (?:rang|reported|"
     r"told|called|complained|phoned)\b[^.]{0,25})$"
 )
 _ONLY_LAST = re.compile(
-    r"\b(?:(?:just|only|nobbut) )?(?<!was )(?<!is )the (?:last|latest|most recent|newest)(?: one| report| time)?(?=$|[ ,.!])(?! (?:was|were|is) )"
+    r"\b(?:(?:just|only|nobbut) )?(?<!was )(?<!is )the (?:last|latest|most recent|newest)(?: one| "
+    r"report| time)?(?=$|[ ,.!])(?! (?:was|were|is) )"
 )
 _JUST_ONE = re.compile(r"\b(?:just|only|so) (?:the |that )?one\b|\bthe only one\b")
 _STARTED = re.compile(
     r"\b(?:start(?:ed)?|began|begun|moved|come|came|going on|going since|tenancy|happening)\b"
 )
 _DOUBT = re.compile(
-    r"\b(?:maybe|perhaps|might|could be|possibly|not sure|unsure|no idea|(?:do|can|could|does) not (?:really |for certain )?"
+    r"\b(?:maybe|perhaps|might|could be|possibly|not sure|unsure|no idea|(?:do|can|could|does) not "
+    r"(?:really |for certain )?"
     r"(?:know|remember|say|recall)|depends|would have|going to|will|intend|hard to say|guess)\b|\?$"
 )
 _OTHERS_DID = re.compile(
@@ -71,7 +80,8 @@ _OTHERS_DID = re.compile(
     r"(?:rang|made|reported|did|told|called|phoned)\b"
 )
 _NOT_REPORTS = re.compile(
-    r"\s+(?:(?:different|small|big|little|other)\s+)?(?!(?:times|reports|calls|complaints|emails|refs|logs|others|"
+    r"\s+(?:(?:different|small|big|little|other)\s+)?(?!(?:times|reports|calls|complaints|emails|"
+    r"refs|logs|others|"
     r"was|is|this|as|plus|since|letters|forms|incidents)\b)(?:[a-z]{3,}(?<!s)s|foot|kids|children|people)\b"
 )
 _NAMES_WINDOW = re.compile(
@@ -79,14 +89,18 @@ _NAMES_WINDOW = re.compile(
 )
 _BUT = re.compile(r"^\W*(?:but|though|except|although)\b")
 _LEADING = re.compile(
-    rf"^(?:(?:just|only|it is|about|well|yes|probably|had|i think) )*(?P<n>one|{_N}) of (?:them|those|these)\b"
+    rf"^(?:(?:just|only|it is|about|well|yes|probably|had|i think) )*(?P<n>one|{_N}) of (?:them|"
+    rf"those|these)\b"
 )
 _NO_COUNT = re.compile(r"\b(?:every|single|each|any|recent|latest|wrong|that|this)(?: single)? $")
 _JOIN = re.compile(
-    r"[.,;:]|(?= before (?:that|then)\b)| - | and | but | then | plus | though | while | because | the (?=rest|others?)"
+    r"[.,;:]|(?= before (?:that|then) (?:it|they|i|there)\b)| - | and | but | then | plus | though | "
+    r"while | because | "
+    r"the (?=rest|others?)"
 )
 _LAST_N = re.compile(
-    rf"\b(?:the |only |just |my |^)?(?:last|latest|most recent) (?P<n>{_N})\b(?! (?:months?|weeks?|days?|years?))"
+    rf"\b(?:the |only |just |my |^)?(?:last|latest|most recent) (?P<n>{_N})\b(?! (?:months?|weeks?|"
+    rf"days?|years?))"
 )
 
 
@@ -171,7 +185,10 @@ def _parts(text: str, window_start: date, today: date) -> list[_Part]:
         if not is_vague_amount(masked[one.start : one.end])
         and not _NOT_REPORTS.match(masked[one.end :])
         and not re.search(
-            r"(?:\d(?:st|nd|rd|th)|(?:fir|four|fif|six|seven|eigh|nin|ten|eleven|twelf)(?:st|th)|second|third) \w+",
+            (
+                r"(?:\d(?:st|nd|rd|th)|(?:fir|four|fif|six|seven|eigh|nin|ten|eleven|twelf)(?:st|th)|"
+                r"second|third) \w+"
+            ),
             masked[one.start : one.end],
         )
         and not (masked[one.start : one.end] == "one" and _NO_COUNT.search(masked[: one.start]))

@@ -50,6 +50,15 @@ RANGES = [
     ("twenty first of june", "2026-06-21", "2026-06-21"),
     ("this morning", "2026-11-22", "2026-11-22"),
     ("a fortnight ago", "2026-11-06", "2026-11-10"),
+    ("last weekend", "2026-11-14", "2026-11-15"),
+    ("friday the 13th", "2026-11-13", "2026-11-13"),
+    ("the tuesday after easter", "2026-04-07", "2026-04-07"),
+    ("halloween, it was a saturday", "2026-10-31", "2026-10-31"),
+    ("two or three weeks ago", "2026-11-01", "2026-11-08"),
+    ("the last day of september", "2026-09-30", "2026-09-30"),
+    ("week commencing 2 november", "2026-11-02", "2026-11-08"),
+    ("wensday", "2026-11-18", "2026-11-18"),
+    ("a week yesterday", "2026-11-14", "2026-11-14"),
     ("december 30th", "2025-12-30", "2025-12-30"),
 ]
 
@@ -62,7 +71,23 @@ def test_words_become_the_days_they_mean(text: str, first: str | None, last: str
 
 
 @pytest.mark.parametrize(
-    "text", ["since i moved in", "i may have", "tomorrow", "14 year olds", "no idea", "flat 12", ""]
+    "text",
+    [
+        "since i moved in",
+        "i may have",
+        "tomorrow",
+        "14 year olds",
+        "no idea",
+        "flat 12",
+        "",
+        "the other day",
+        "a few weeks ago",
+        "next friday",
+        "dob 4/2/1961",
+        "they usually start at the weekend",
+        "in june or it could be last week",
+        "13/14/2026",
+    ],
 )
 def test_words_that_name_no_past_day_are_no_date(text: str) -> None:
     assert read_range(normalise(text), TODAY) is None
