@@ -43,7 +43,8 @@ _OF_THEM = re.compile(r"\s+of (?:them|the|those|these)\b")
 _DEEDS = re.compile(
     r"\b(?:he|they|it|lads|kids) (?:has |have |had |is |was )?(?:been )?(?:done it|kick\w*|hit\w*|"
     r"bang\w*|smash\w*|"
-    r"threw|thrown|broke\w*|happen\w*|came|come|comes|shout\w*|spat|burn\w*|set|tried|threaten\w*|play\w*|"
+    r"moved|threw|thrown|broke\w*|happen\w*|came|come|comes|shout\w*|spat|burn\w*|set|tried|"
+    r"threaten\w*|play\w*|"
     r"knock\w*|park\w*|damag\w*)\b(?!.*\b(?:report\w*|rang|told|complain\w*|called|phoned|emailed)\b)"
 )
 _DOUBT = re.compile(
@@ -82,9 +83,10 @@ _NOT_MEANT = re.compile(
     r"(?:ring|report|call|phone|tell|email|complain|contact)\b"
 )
 _OTHERS_DID = re.compile(
-    r"\b(?:(?:my |our |the |his |her )?(?:neighbours?|n bour|next door|friend|mate)) (?:has |have |"
+    r"\b(?:(?:my |our |the |his |her )?(?:neighbours?|nieghbou?rs?|neighbors?|n ?bours?|next door|"
+    r"friend|mate)) (?:has |have |"
     r"had |did )?"
-    r"(?:made|rang|reported|told|called|phoned|complained) "
+    r"(?:made|did|rep|rang|reported|told|called|phoned|complained) "
 )
 _ZERO = re.compile(
     r"^(?:\W*(?:well|um|er|err|oh|honestly|none|no)\W+)*(?:none|zero|nil|0|never|nought|zilch|not "
@@ -180,8 +182,10 @@ def _may_count(text: str, count: Count) -> bool:
         return True
     if _PLURAL.match(after) and not _AFTER_UNIT.match(after):
         return False
-    if _EACH_WEEK.match(after) or (
-        words == "one" and _OF_THEM.match(after) and not _REPORT_WORD.search(clause)
+    if (
+        _EACH_WEEK.match(after)
+        or re.match(r"\s+other (?!reports)", after)
+        or (words == "one" and _OF_THEM.match(after) and not _REPORT_WORD.search(clause))
     ):
         return False
     if words == "one" and re.search(r"\b(?:forgot|missed|found|lost) $", text[: count.start]):

@@ -92,7 +92,9 @@ _LEADING = re.compile(
     rf"^(?:(?:just|only|it is|about|well|yes|probably|had|i think) )*(?P<n>one|{_N}) of (?:them|"
     rf"those|these)\b"
 )
-_NO_COUNT = re.compile(r"\b(?:every|single|each|any|recent|latest|wrong|that|this)(?: single)? $")
+_NO_COUNT = re.compile(
+    r"\b(?:every|single|each|any|recent|oldest|earliest|the|latest|wrong|that|this)(?: single)? $"
+)
 _JOIN = re.compile(
     r"[.,;:]|(?= before (?:that|then) (?:it|they|i|there)\b)| - | and | but | then | plus | though | "
     r"while | because | "
