@@ -24,7 +24,8 @@ _QUESTION = re.compile(
 )
 _ASKS_WHETHER = re.compile(r"^(?:can|could|may|am|is|do|does|would|will|if|how|what|who)\b")
 _CODE = re.compile(
-    r"[<>{}\\|=;]\s*[\"'(/\w]*[<>{}=()]|</?\w+>|\b(?:select|drop|insert|delete) (?:\*|table|from|into)\b|\w\(\S*\)|https?://"
+    r"[{}]|[<>|\\=;]\s*[\"'(/\w]*[<>=()]|</?\w+>|\b(?:select|drop|insert|delete) (?:\*|table|from|into)\b|"
+    r"\w\((?:['\"]|\d+\)|\))|https?://"
 )
 
 

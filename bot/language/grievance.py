@@ -123,7 +123,9 @@ def read_grievance(text: str) -> dict[str, Any]:
     """``concern_type``, ``complaint_about`` and ``complaint_stage`` as far as a text tells them."""
     facts: dict[str, Any] = {}
     conduct, bodies = conduct_of(text)
-    unresolved = any(says_unresolved(clause) for clause in _unresolved_parts(text, conduct))
+    unresolved = not _of_neighbours(text) and any(
+        says_unresolved(clause) for clause in _unresolved_parts(text, conduct)
+    )
     if conduct:
         facts["concern_type"] = "both" if unresolved else "staff_or_service"
         if bodies:
@@ -134,6 +136,15 @@ def read_grievance(text: str) -> dict[str, Any]:
     if stage is not None:
         facts["complaint_stage"] = stage
     return facts
+
+
+def _of_neighbours(text: str) -> bool:
+    """Whether only neighbours can be meant: no body is named and nobody told."""
+    return (
+        _pattern("neighbours").search(text) is not None
+        and not _bodies_at(text)
+        and re.search(r"\b(?:reports?|reported|told|rang|called|complain\w*|they|nobody)\b", text) is None
+    )
 
 
 def _unresolved_parts(text: str, conduct: bool) -> list[str]:

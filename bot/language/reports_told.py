@@ -64,6 +64,15 @@ _DENIED_AFTER_ALL = re.compile(
     r"\bfirst time i have (?:ever )?(?:mentioned|told|reported)|\bin the end i did not\b|\b(?:was|"
     r"were) not me (?:that|who)\b"
 )
+_FREQUENCY = re.compile(
+    r"\b(?:\d{1,2}|once|twice|one|two|three|four|five|six|seven|couple of|few)(?: (?:or|to) \w+)?(?: times)? "
+    r"(?:a|an|per|every|each) (?:day|night|week|month|year|fortnight|hour|weekend)\b"
+)
+_NOT_TOLD_BUT_NAMED = re.compile(
+    r"\b(?:should|could|would|can) i\b|\bgoing to\b|\bwant to (?:report|tell)\b|\bby (?:the |a "
+    r")?(?:police|council)\b|"
+    r"\b(?:he|they) (?:was|were|got) (?:\w+ )?(?:arrested|taken|moved|evicted|raided)\b"
+)
 _BEGAN = re.compile(
     r"\b(?:started|began|begun|moved|going on|been on|lived|living|been here|since i moved|kicked off)\b"
 )
@@ -162,15 +171,14 @@ def _denied(text: str, telling: Telling) -> bool:
 
 
 def _belongs_to_others(text: str, telling: Telling) -> bool:
-    return (
-        bool(telling.bodies(OTHERS, MEANT, NOT_TOLD))
-        or re.search(r"\b(?:should|could|would|can) i\b|\bgoing to\b|\bwant to (?:report|tell)\b", text)
-        is not None
-    )
+    """Whether the bodies named were others' to tell, are only meant to be told, or came by themselves."""
+    if telling.bodies(OTHERS, MEANT, NOT_TOLD):
+        return True
+    return bool(_NOT_TOLD_BUT_NAMED.search(text))
 
 
 def _implied(text: str, counted: Any) -> bool:
-    if counted is not None and counted != 0:
+    if counted is not None and counted != 0 and _counted_of_body(text):
         return True
     said, _ = conduct_of(text)
     if says_unresolved(text):
@@ -184,6 +192,17 @@ def _implied(text: str, counted: Any) -> bool:
     )
 
 
+def _counted_of_body(text: str) -> bool:
+    """Whether the count stands with the body: "council, 3 times"."""
+    if len(text.split()) <= 7:
+        return True
+    for clause in clauses(text):
+        named = find_bodies_in(clause.text.strip())
+        if named and (_count(clause.text) is not None or len(clause.text.split()) <= 6):
+            return True
+    return False
+
+
 def _own_report_noun(text: str) -> bool:
     return re.search(r"\b(?:reports?|reported)\b", text) is not None and not re.search(
         r"\b(?:neighbours?|others?|people|someone) (?:has |have )?(?:made|reported)\b", text
@@ -192,7 +211,7 @@ def _own_report_noun(text: str) -> bool:
 
 def _count(text: str) -> int | list[int | None] | None:
     """How many reports a text counts, or None."""
-    plain = after_correction(text)
+    plain = _FREQUENCY.sub(" ", after_correction(text))
     found = [
         one
         for one in find_counts(plain)
