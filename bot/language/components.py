@@ -7,8 +7,6 @@ Rasa's tools show it too. All of them only wrap; what they wrap knows nothing of
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,7 +28,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.language.encoder import DEFAULT_DIR, DIMENSION, Encoder
+from bot.language.encoder import DEFAULT_DIR, DIMENSION, shared_encoder
 from bot.language.entities import find_entities
 from bot.language.intents import IntentModel
 from bot.language.judgement import EMERGENCY
@@ -38,12 +36,6 @@ from bot.language.normalise import normalise
 
 ComponentType = DefaultV1Recipe.ComponentType
 RANKING_LENGTH = 10
-
-
-@lru_cache(maxsize=2)
-def shared_encoder(folder: str) -> Encoder:
-    """One encoder per process, however many components use it."""
-    return Encoder(Path(folder))
 
 
 @DefaultV1Recipe.register(ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

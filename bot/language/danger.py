@@ -22,6 +22,7 @@ class DangerWords(WordList):
     now: list[str]
     certain: list[str]
     suicide: list[str]
+    unmistakable: list[str]
     hint: list[str]
     guards: dict[str, str]
     present: str
@@ -37,12 +38,16 @@ class Danger:
         hint: It may be; ask.
         safeguarding: Which kinds of help to name: of ``KINDS``.
         guarded: A hazard was named, but as past, figurative, supposed or denied.
+        unmistakable: The words leave no doubt: a weapon, a fire, a break-in of now, a wish to die.
+        settled: The classifier has weighed it too (``danger_model``).
     """
 
     now: bool
     hint: bool
     safeguarding: tuple[str, ...]
     guarded: bool
+    unmistakable: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class _Patterns:
     now: re.Pattern[str]
     certain: re.Pattern[str]
     suicide: re.Pattern[str]
+    unmistakable: re.Pattern[str]
     hint: re.Pattern[str]
     strong_guards: re.Pattern[str]
     figurative: re.Pattern[str]
@@ -66,6 +72,7 @@ def _patterns() -> _Patterns:
         now=re.compile("|".join(f"(?:{pattern})" for pattern in words.now)),
         certain=re.compile("|".join(words.certain)),
         suicide=re.compile("|".join(words.suicide)),
+        unmistakable=re.compile("|".join(words.unmistakable)),
         hint=re.compile("|".join(words.hint)),
         strong_guards=re.compile(
             "|".join((guards["hypothetical"], guards["reported_speech"], guards["safe"]))
@@ -80,6 +87,22 @@ def _patterns() -> _Patterns:
 _CLAUSES = re.compile(r"(?<=[.!?;])\s+|\s+-\s+|\bbut\b|\n")
 
 
+def pattern_cues(text: str) -> tuple[bool, ...]:
+    """Which lists of patterns have something in a normalised text, whatever the clause makes of it."""
+    patterns = _patterns()
+    lists = (
+        patterns.now,
+        patterns.certain,
+        patterns.hint,
+        patterns.present,
+        patterns.strong_guards,
+        patterns.figurative,
+        patterns.time_guards,
+        patterns.unmistakable,
+    )
+    return tuple(bool(pattern.search(text)) for pattern in lists)
+
+
 @lru_cache(maxsize=1024)
 def read_danger(text: str) -> Danger:
     """Reads whether someone is in danger now.
@@ -91,7 +114,7 @@ def read_danger(text: str) -> Danger:
         Danger, hint, the kinds of help to name, and whether a hazard was named but guarded.
     """
     patterns = _patterns()
-    now = hint = guarded = suicide = False
+    now = hint = guarded = suicide = unmistakable = False
     for clause in _CLAUSES.split(text):
         if not clause:
             continue
@@ -99,6 +122,8 @@ def read_danger(text: str) -> Danger:
         suicide = suicide or despair is not None
         found = _now(clause, patterns) if despair is None else despair
         now = now or found == "now"
+        plain = despair is not None or patterns.unmistakable.search(clause) is not None
+        unmistakable = unmistakable or (found in {"now", None} and plain and _unopposed(clause, patterns))
         hint = hint or found == "hint"
         guarded = guarded or found == "guarded"
     kinds = tuple(kind for kind, pattern in patterns.safeguarding if pattern.search(text))
@@ -108,7 +133,13 @@ def read_danger(text: str) -> Danger:
         guarded = guarded or _spoken_against(text, patterns)
     if not now and not guarded and not hint:
         hint = bool(patterns.hint.search(text)) and bool(patterns.present.search(text))
-    return Danger(now, hint and not now, tuple(kind for kind in KINDS if kind in kinds), guarded and not now)
+    kinds = tuple(kind for kind in KINDS if kind in kinds)
+    return Danger(now, hint and not now, kinds, guarded and not now, unmistakable)
+
+
+def _unopposed(clause: str, patterns: _Patterns) -> bool:
+    guards = (patterns.strong_guards, patterns.time_guards, patterns.figurative)
+    return "?" not in clause and not any(guard.search(clause) for guard in guards)
 
 
 def _spoken_against(text: str, patterns: _Patterns) -> bool:

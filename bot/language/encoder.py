@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -113,3 +114,16 @@ class Encoder:
             for index, row in zip(chosen, rows, strict=True):
                 vectors[texts[index]] = row.astype(np.float32)
         return vectors
+
+
+@lru_cache(maxsize=2)
+def shared_encoder(folder: str = str(DEFAULT_DIR)) -> Encoder:
+    """One encoder per process and folder, so that no text is encoded twice.
+
+    Args:
+        folder: Folder that ``build_encoder`` wrote.
+
+    Raises:
+        EncoderMissing: A file of it is missing or broken.
+    """
+    return Encoder(Path(folder))

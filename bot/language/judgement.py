@@ -83,7 +83,13 @@ def judge(text: str, question: str | None, reading: Reading, ranking: Mapping[st
 
 
 def is_danger(reading: Reading, ranking: Mapping[str, float]) -> bool:
-    """Whether someone is in danger now, by patterns and classifier together."""
+    """Whether someone is in danger now.
+
+    The reading's word is final where the danger classifier has weighed it; where none is stored, the
+    patterns and the intent's ranking decide together.
+    """
+    if reading.danger_settled:
+        return reading.danger
     likely = ranking.get(EMERGENCY, 0.0)
     if likely >= (SURE_THOUGH_DENIED if reading.danger_denied else SURE_OF_DANGER):
         return True

@@ -15,7 +15,7 @@ from bot.language.answers import FREE_TEXT, NAMES, Asked, read_answer
 from bot.language.behaviour import read_behaviour
 from bot.language.contact import read_email, read_phone
 from bot.language.counts import is_vague_count
-from bot.language.danger import read_danger
+from bot.language.danger_model import hear_danger
 from bot.language.dates import count_in_window
 from bot.language.facts_in_text import read_facts
 from bot.language.normalise import clean, normalise
@@ -57,6 +57,7 @@ class Reading:
         danger: Someone is in danger now.
         danger_hint: Someone may be; ask.
         danger_denied: A hazard is named, but as past, figurative, supposed or denied.
+        danger_settled: The danger classifier has weighed it: ``danger`` is the final word.
         safeguarding: Kinds of help to name: ``domestic_abuse``, ``hate``, ``suicide``, ``child``, ``adult``.
         behaviour: What is happening, as an id of the area pack, or None.
         unsure: The person says that they do not know.
@@ -72,6 +73,7 @@ class Reading:
     danger: bool = False
     danger_hint: bool = False
     danger_denied: bool = False
+    danger_settled: bool = False
     safeguarding: tuple[str, ...] = ()
     behaviour: str | None = None
     unsure: bool = False
@@ -99,7 +101,7 @@ def read(text: str, question: str | None, context: ReadingContext) -> Reading:
     asked = Asked(
         raw, plain, context.today, window_start(context.today, context.area.threshold.window_months)
     )
-    danger = read_danger(plain)
+    danger = hear_danger(plain)
     council, candidates = read_place(raw, context.geography, asked=question == "council")
     behaviour = read_behaviour(plain, context.area.behaviours)
     unsure = is_unsure(plain)
@@ -111,6 +113,10 @@ def read(text: str, question: str | None, context: ReadingContext) -> Reading:
     if council is not None and question not in {"applicant_address", *NAMES}:
         facts["council"] = council
     facts |= _contacts(raw, question)
+    if danger.now:
+        facts["immediate_danger"] = True
+    else:
+        facts.pop("immediate_danger", None)
     if question is not None:
         facts.pop(question, None) if answer is not None else None
     if question in facts and answer is None and not unsure:
@@ -122,6 +128,7 @@ def read(text: str, question: str | None, context: ReadingContext) -> Reading:
         danger=danger.now,
         danger_hint=danger.hint,
         danger_denied=danger.guarded,
+        danger_settled=danger.settled,
         safeguarding=danger.safeguarding,
         behaviour=behaviour,
         unsure=unsure and answer is None,

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, TextIO
 
 from bot.errors import GuideError
-from bot.language.encoder import Encoder
+from bot.language.encoder import shared_encoder
 from bot.language.intents import IntentModel
 from bot.language.judgement import Judgement, judge
 from bot.language.reading import ReadingContext, read
@@ -44,7 +44,7 @@ def run(stdin: TextIO, stdout: TextIO, today: date) -> int:
     """
     area = load_area()
     context = ReadingContext(today, area, Geography.load(area))
-    model = load_trained(Encoder())
+    model = load_trained(shared_encoder())
     lines = (line for line in enumerate(stdin, 1) if line[1].strip())
     while batch := list(islice(lines, BATCH)):
         for answer in understand([_parsed(*line) for line in batch], model, context):

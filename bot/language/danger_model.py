@@ -1,0 +1,228 @@
+"""Tells whether someone is in danger now: the classifier and the patterns together, the final word.
+
+A linear machine over the sentence's meaning, its letters and words, and the cues of ``danger_cues``,
+trained by ``train_danger`` on danger alone. The patterns of ``danger`` are its floor: unmistakable words
+said of now need no classifier. Stored as JSON and arrays, never as code.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.errors import GuideError
+from bot.language.danger import Danger, read_danger
+from bot.language.danger_cues import cues_of
+from bot.language.encoder import Encoder, shared_encoder
+from bot.language.spelling import Speller
+
+MODEL = Path(__file__).resolve().parents[2] / "models" / "danger.npz"
+CUE_WEIGHT = 0.15
+LETTERS = (2, 5)
+WORDS = (1, 3)
+# How far below asking unmistakable words may be and still need no more: a story of last year lies lower.
+FLOOR_MARGIN = 0.3
+_WORD = re.compile(r"\b\w+\b|\?")
+_log = logging.getLogger(__name__)
+
+
+class DangerModelBroken(GuideError):
+    """The stored classifier cannot be read."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A weighed list of n-grams.
+
+    Attributes:
+        names: The n-grams.
+        idf: How telling each is, by how rare.
+        weights: What the machine makes of each.
+    """
+
+    names: tuple[str, ...]
+    idf: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.float32]
+
+    def table(self) -> dict[str, tuple[float, float]]:
+        """By n-gram: idf and weight."""
+        return dict(zip(self.names, zip(self.idf.tolist(), self.weights.tolist(), strict=True), strict=True))
+
+
+class DangerModel:
+    """A trained classifier of danger.
+
+    Attributes:
+        threshold: The score from which someone is in danger now.
+        hint_threshold: The score from which it is asked.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        speller: Speller,
+        terms: Sequence[Terms],
+        dense: npt.NDArray[np.float32],
+        bias: float,
+        thresholds: tuple[float, float],
+    ) -> None:
+        self._encoder = encoder
+        self._speller = speller
+        self._terms = list(terms)
+        self._tables = [one.table() for one in terms]
+        self._dense = dense
+        self._bias = bias
+        self.hint_threshold, self.threshold = thresholds
+
+    def score(self, plain: str) -> float:
+        """How much a text speaks of danger now; compare with the thresholds.
+
+        Args:
+            plain: Normalised text.
+        """
+        score = self._bias
+        for table, grams in zip(self._tables, (letters_of(plain), words_of(plain)), strict=True):
+            score += _weigh(table, grams)
+        return score + float(dense_of([plain], self._encoder, self._speller)[0] @ self._dense)
+
+    def save(self, path: Path) -> None:
+        """Writes arrays to ``path`` and the words beside it, as JSON."""
+        arrays: dict[str, Any] = {"dense": self._dense, "bias": np.float64(self._bias)}
+        for place, one in enumerate(self._terms):
+            arrays |= {f"idf{place}": one.idf, f"weights{place}": one.weights}
+        note = {
+            "terms": [one.names for one in self._terms],
+            "taught": self._speller.taught,
+            "thresholds": [self.hint_threshold, self.threshold],
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".json").write_text(json.dumps(note), "utf-8")
+        np.savez_compressed(path, **arrays)
+
+    @classmethod
+    def load(cls, path: Path, encoder: Encoder) -> DangerModel:
+        """Reads a model that ``save`` wrote.
+
+        Raises:
+            DangerModelBroken: The files are broken or belong to other cues.
+        """
+        try:
+            note = json.loads(path.with_suffix(".json").read_text("utf-8"))
+            with np.load(path, allow_pickle=False) as arrays:
+                terms = [
+                    Terms(tuple(names), arrays[f"idf{place}"], arrays[f"weights{place}"])
+                    for place, names in enumerate(note["terms"])
+                ]
+                dense, bias = arrays["dense"], float(arrays["bias"])
+            speller = Speller(note["taught"], known_words(encoder))
+            low, high = note["thresholds"]
+            if len(dense) != dense_of(["help"], encoder, speller).shape[1]:
+                raise ValueError("trained with other cues")
+            return cls(encoder, speller, terms, dense, bias, (float(low), float(high)))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DangerModelBroken(
+                "DANGER-MODEL",
+                "The stored danger classifier cannot be read.",
+                "Run 'python -m bot prepare' to train it again.",
+            ) from error
+
+
+def letters_of(plain: str) -> list[str]:
+    """The n-grams of letters inside words, with the words' edges."""
+    grams: list[str] = []
+    for word in plain.split():
+        padded = f" {word} "
+        for size in range(LETTERS[0], LETTERS[1] + 1):
+            grams.extend(padded[start : start + size] for start in range(max(1, len(padded) - size + 1)))
+            if len(padded) <= size:
+                break
+    return grams
+
+
+def words_of(plain: str) -> list[str]:
+    """The words and their n-grams; a question mark counts as a word."""
+    words = _WORD.findall(plain)
+    return [
+        " ".join(words[start : start + size])
+        for size in range(WORDS[0], WORDS[1] + 1)
+        for start in range(len(words) - size + 1)
+    ]
+
+
+def dense_of(plain: Sequence[str], encoder: Encoder, speller: Speller) -> npt.NDArray[np.float32]:
+    """Meaning and cues of normalised texts, one row each."""
+    # The intent classifier encodes the corrected text too, so that the encoder's cache serves both.
+    meaning = encoder.encode([speller.correct(text) for text in plain])
+    return np.hstack([meaning, np.stack([cues_of(text) for text in plain]) * np.float32(CUE_WEIGHT)])
+
+
+def known_words(encoder: Encoder) -> frozenset[str]:
+    """Words that need no correction."""
+    return frozenset(word for word in encoder.vocabulary() if word.isalpha())
+
+
+def _weigh(table: dict[str, tuple[float, float]], grams: Iterable[str]) -> float:
+    square = dot = 0.0
+    for gram, count in Counter(grams).items():
+        found = table.get(gram)
+        if found is not None:
+            value = (1.0 + math.log(count)) * found[0]
+            square += value * value
+            dot += value * found[1]
+    return dot / math.sqrt(square) if square else 0.0
+
+
+@lru_cache(maxsize=1)
+def danger_model() -> DangerModel | None:
+    """The classifier of this process, or None where none is stored or it cannot be read."""
+    if not MODEL.exists():
+        return None
+    try:
+        return DangerModel.load(MODEL, shared_encoder())
+    except GuideError as error:
+        _log.warning("%s: %s", error.code, error.message)
+        return None
+
+
+@lru_cache(maxsize=1024)
+def hear_danger(plain: str) -> Danger:
+    """Whether someone is in danger now: the final word.
+
+    Args:
+        plain: Normalised text.
+
+    Returns:
+        What the patterns heard, with ``now`` and ``hint`` settled by the classifier where there is one.
+    """
+    heard = read_danger(plain)
+    model = danger_model()
+    if model is None or not re.search(r"[^\W_]", plain):
+        return heard
+    return weighed(heard, model.score(plain), model.hint_threshold, model.threshold)
+
+
+def weighed(heard: Danger, score: float, hint_threshold: float, threshold: float) -> Danger:
+    """Settles danger from what the patterns heard and the classifier's score.
+
+    Args:
+        heard: The patterns' word.
+        score: The classifier's.
+        hint_threshold: From where it is asked.
+        threshold: From where it is danger.
+    """
+    now = score >= threshold or (heard.unmistakable and score >= hint_threshold - FLOOR_MARGIN)
+    hint = not now and (
+        score >= hint_threshold or heard.unmistakable or (heard.hint and "suicide" in heard.safeguarding)
+    )
+    return replace(heard, now=now, hint=hint, guarded=heard.guarded and not now, settled=True)
