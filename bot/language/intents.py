@@ -65,9 +65,9 @@ class IntentModel:
             encoder: The sentence encoder.
         """
         plain = [normalise(text) for text in texts]
-        speller = Speller.learn(plain, _known_words(encoder))
+        speller = Speller.learn(plain, known_words(encoder))
         plain = [speller.correct(text) for text in plain]
-        vectorizers = _vectorizers()
+        vectorizers = text_vectorizers()
         for vectorizer in vectorizers:
             vectorizer.fit(plain)
         names = sorted(set(labels))
@@ -81,7 +81,7 @@ class IntentModel:
     def probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """One row of probabilities for each text, in the order of ``labels``."""
         plain = [self._speller.correct(normalise(text)) for text in texts]
-        return _softmax(self._features(plain) @ self._weights + self._bias, self.temperature)
+        return softmax(self._features(plain) @ self._weights + self._bias, self.temperature)
 
     def _features(self, plain: Sequence[str]) -> Any:
         sparse = [vectorizer.transform(plain) for vectorizer in self._vectorizers]
@@ -110,10 +110,10 @@ class IntentModel:
         """Reads a model that ``save`` wrote."""
         note = json.loads((folder / "intents.json").read_text("utf-8"))
         with np.load(folder / "intents.npz", allow_pickle=False) as arrays:
-            vectorizers = _vectorizers(note["vocabularies"])
+            vectorizers = text_vectorizers(note["vocabularies"])
             for place, vectorizer in enumerate(vectorizers):
                 vectorizer.idf_ = arrays[f"idf{place}"]
-            speller = Speller(note["taught"], _known_words(encoder))
+            speller = Speller(note["taught"], known_words(encoder))
             return cls(
                 encoder,
                 speller,
@@ -125,7 +125,8 @@ class IntentModel:
             )
 
 
-def _vectorizers(vocabularies: Sequence[dict[str, int] | None] = (None, None)) -> list[Any]:
+def text_vectorizers(vocabularies: Sequence[dict[str, int] | None] = (None, None)) -> list[Any]:
+    """Makers of character and word n-grams; with vocabularies they need no fitting but ``idf_``."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     letters, words = vocabularies
@@ -148,7 +149,8 @@ def _vectorizers(vocabularies: Sequence[dict[str, int] | None] = (None, None)) -
     ]
 
 
-def _known_words(encoder: Encoder) -> frozenset[str]:
+def known_words(encoder: Encoder) -> frozenset[str]:
+    """The whole words that the encoder knows, for the speller."""
     return frozenset(word for word in encoder.vocabulary() if word.isalpha())
 
 
@@ -172,7 +174,7 @@ def _temperature(features: Any, wanted: npt.NDArray[np.int64], classes: int) -> 
         return 0.3
     losses = []
     for temperature in TEMPERATURES:
-        chosen = _softmax(scores, temperature)[np.arange(len(wanted)), wanted]
+        chosen = softmax(scores, temperature)[np.arange(len(wanted)), wanted]
         losses.append(-np.log(np.maximum(chosen, 1e-12)).mean())
     return float(TEMPERATURES[int(np.argmin(losses))])
 
@@ -192,7 +194,8 @@ def cross_scores(
     return scores
 
 
-def _softmax(scores: npt.NDArray[Any], temperature: float) -> npt.NDArray[np.float64]:
+def softmax(scores: npt.NDArray[Any], temperature: float) -> npt.NDArray[np.float64]:
+    """Scores as shares that add up to 1 in each row."""
     scaled = np.asarray(scores, dtype=np.float64) / temperature
     raised = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     shares: npt.NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)

@@ -6,11 +6,12 @@ what the facts mean is left to ``bot.triage``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from bot.language.afterwards import read_days_after, read_no_more
+from bot.language.answer_model import QUESTIONS, load_answer_model
 from bot.language.answers import FREE_TEXT, NAMES, Asked, read_answer
 from bot.language.behaviour import read_behaviour
 from bot.language.contact import read_email, read_phone
@@ -84,7 +85,29 @@ class Reading:
 
 
 def read(text: str, question: str | None, context: ReadingContext) -> Reading:
-    """Reads a message.
+    """Reads a message, by the rules and by the model for closed questions where there is one.
+
+    Args:
+        text: What the person typed, any text at all.
+        question: The slot that was asked, or None.
+        context: The day, the area and its places.
+
+    Returns:
+        The reading; never raises for any text.
+    """
+    reading = read_by_rules(text, question, context)
+    model = load_answer_model() if question in QUESTIONS else None
+    plain = normalise(text)
+    if model is None or question is None or not plain:
+        return reading
+    answer = model.settle(question, plain, reading.answer)
+    if answer == reading.answer:
+        return reading
+    return replace(reading, answer=answer, unsure=is_unsure(plain) and answer is None)
+
+
+def read_by_rules(text: str, question: str | None, context: ReadingContext) -> Reading:
+    """Reads a message by the rules alone; what the model learns to weigh.
 
     Args:
         text: What the person typed, any text at all.

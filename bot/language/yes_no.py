@@ -104,6 +104,22 @@ def read_yes_no(text: str) -> bool | None:
     return None
 
 
+_BARE_NO = re.compile(
+    r"^(?:no|nope|nah|not yet|never|no (?:thanks?|thank you|way)|certainly not|definitely not)$"
+)
+_BARE_YES = re.compile(
+    r"^(?:yes|yes (?:please|yes|thanks?|thank you|i (?:have|did|do|am))|of course|definitely|absolutely)$"
+)
+
+
+def read_bare(text: str) -> bool | None:
+    """Reads a yes or no that stands all alone (normalised text); None where anything else is said."""
+    text = _FILLER.sub("", text).strip(" .,!;-")
+    if _BARE_YES.match(text):
+        return True
+    return False if _BARE_NO.match(text) else None
+
+
 def is_unsure(text: str) -> bool:
     """Whether a person says that they do not know (normalised text)."""
     return bool(UNSURE.search(text))

@@ -1,0 +1,332 @@
+"""Weighs what the rule readers heard in an answer to a closed question, by examples of such answers.
+
+One linear classifier for each question, with "not answered" as a class of its own; for questions with
+several bodies, one for each body. A value is given only where its probability is high enough: lower
+where the rules say the same, higher where the model stands alone. Training is left to ``train_answers``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack
+
+from bot.errors import GuideError
+from bot.language.answers import BODY_ORDER
+from bot.language.encoder import Encoder, EncoderMissing, shared_encoder
+from bot.language.intents import known_words, text_vectorizers
+from bot.language.signals import STATUSES, signals_of
+from bot.language.spelling import Speller
+from bot.language.telling import read_telling
+from bot.language.yes_no import read_bare
+
+MODEL = Path(__file__).resolve().parents[2] / "models" / "answers.npz"
+LIST_QUESTIONS = frozenset({"reported_to", "complaint_about"})
+QUESTIONS = (
+    "reported",
+    "reported_to",
+    "complaint_about",
+    "concern_type",
+    "complaint_stage",
+    "on_behalf",
+    "consent",
+    "confirm_submission",
+    "immediate_danger",
+)
+NULL = "null"
+SIGNAL_WEIGHT = 0.3
+RULE_WEIGHT = 0.4
+Rows = npt.NDArray[np.float64]
+
+# Ways of speaking that make a value doubtful after any question.
+_QUESTION_WORDS = "what|how|who|where|when|why|which|is|does|do|did|can|could|should|would|will|shall|am|are"
+_ASKING = "asks?|asking|asked|wants? to know|wonders?|wondering|quer(?:y|ies|ying)|unclear"
+_SUPPOSED = "maybe|perhaps|possibly|might|may|could be|could have|probably|i think|i suppose|i guess|reckon"
+_PLANNED = (
+    "thinking (?:of|about)|going to|gunna|gonna|planning|intend\\w*|next (?:week|month|time)|later|tomorrow"
+)
+_UNDONE = "one day|will (?:ask|ring|call|report|do|tell|think)|meant to|meaning to|nearly|about to|want to"
+_DOUBTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\?",
+        rf"^(?:(?:well|so|but|and|sorry|hang on|er|um)[ ,]+)*(?:{_QUESTION_WORDS})\b",
+        rf"\b(?:{_ASKING}) (?:if|whether|what|who|how|why|which|diff\w*|about)?",
+        r"\b(?:if|unless|suppose|supposing|whether|depends|depending|in case)\b",
+        rf"\b(?:{_SUPPOSED}|would be|should be)\b",
+        rf"\b(?:{_PLANNED}|{_UNDONE})\b",
+        r"\b(?:neighbours?|friends?|mate|cousin|sister|brother|mum|dad|husband|wife|son|daughter)\b",
+        r"\b(?:used to|last year|years ago|in the past|before|once|at the time)\b",
+        r"\b(?:but|except|although|though|only|just|rather than|instead|apart from)\b",
+        r"\b(?:or|either|both|neither|nor)\b",
+        r"\b(?:not|never|no|nobody|none|nothing|without|nil)\b",
+        r"\b(?:caller|clr|cust|client|tenant|vic|victim|resident)\b",
+        r"^\W*\d+\W*$",
+    )
+)
+
+
+class AnswerModelBroken(GuideError):
+    """The file of the trained model cannot be read."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From which probability on a value is given.
+
+    Attributes:
+        agreed: Of what the rules heard.
+        alone: Of anything else.
+    """
+
+    agreed: float = 0.5
+    alone: float = 0.9
+
+
+@dataclass
+class QuestionModel:
+    """The classifier of one question.
+
+    Attributes:
+        labels: The classes, as JSON; for a list question the bodies.
+        rules: What the rules may say, as JSON, in the order of the features.
+        weights: One column for each label.
+        bias: One number for each label.
+        limits: When to believe it.
+    """
+
+    labels: list[str]
+    rules: list[str]
+    weights: Rows
+    bias: Rows
+    limits: Limits = field(default_factory=Limits)
+
+
+def as_key(value: Any) -> str:
+    """An answer as JSON: the name of its class."""
+    return json.dumps(value, sort_keys=True)
+
+
+def doubts_of(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Which ways of speaking doubtfully normalised texts have, one row of 0 and 1 each."""
+    return np.array([[bool(doubt.search(text)) for doubt in _DOUBTS] for text in texts], dtype=np.float32)
+
+
+def bodies_of(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Which bodies normalised texts name, and in which way, one row of 0 and 1 each."""
+    rows = []
+    for text in texts:
+        telling = read_telling(text)
+        rows.append([body in telling.bodies(status) for status in STATUSES for body in BODY_ORDER])
+    return np.array(rows, dtype=np.float32)
+
+
+class Features:
+    """Turns normalised texts and what the rules heard in them into rows of numbers."""
+
+    def __init__(self, encoder: Encoder, speller: Speller, vectorizers: Sequence[Any]) -> None:
+        self._encoder = encoder
+        self.speller = speller
+        self.vectorizers = list(vectorizers)
+
+    @classmethod
+    def learn(cls, texts: Sequence[str], encoder: Encoder) -> Features:
+        """Learns words and their weights from normalised texts of every question."""
+        speller = Speller.learn(texts, known_words(encoder))
+        vectorizers = text_vectorizers()
+        for vectorizer in vectorizers:
+            vectorizer.fit([speller.correct(text) for text in texts])
+        return cls(encoder, speller, vectorizers)
+
+    def of_texts(self, texts: Sequence[str]) -> csr_matrix:
+        """The features that every question shares."""
+        corrected = [self.speller.correct(text) for text in texts]
+        sparse = [vectorizer.transform(corrected) for vectorizer in self.vectorizers]
+        signals = np.hstack([signals_of(texts), doubts_of(corrected), bodies_of(texts)]) * SIGNAL_WEIGHT
+        # The embedding is of the text as it is: the intent classifier mostly asks for the same one.
+        return hstack([*sparse, csr_matrix(self._encoder.encode(texts)), csr_matrix(signals)]).tocsr()
+
+
+def of_rules(said: Sequence[str], known: Sequence[str], texts: Sequence[str]) -> csr_matrix:
+    """The features of what the rules heard, and of that together with doubt.
+
+    Args:
+        said: What the rules say of each text, as JSON; for a list question a list.
+        known: The values that have a column.
+        texts: The texts, normalised.
+    """
+    parts = [set(json.loads(one) or [NULL]) if one.startswith("[") else {one} for one in said]
+    values = np.array([[value in part for value in known] for part in parts], dtype=np.float32)
+    doubted = doubts_of(texts)[:, :6].any(axis=1, keepdims=True)
+    return csr_matrix(np.hstack([values, values * doubted]) * RULE_WEIGHT)
+
+
+class AnswerModel:
+    """The trained classifiers of all closed questions.
+
+    Args:
+        features: What the texts become.
+        questions: The classifier of each question.
+    """
+
+    def __init__(self, features: Features, questions: dict[str, QuestionModel]) -> None:
+        self.features = features
+        self.questions = questions
+
+    def settle(self, question: str, text: str, heard: Any) -> Any:
+        """The answer, by rules and model together.
+
+        Args:
+            question: One of ``questions``.
+            text: The message, normalised.
+            heard: What the rules read.
+
+        Returns:
+            The value as contract.md writes it, or None where it is not clear enough.
+        """
+        if heard is not None and is_decisive(question, text):
+            return heard
+        model = self.questions[question]
+        rows = hstack([self.features.of_texts([text]), of_rules([as_key(heard)], model.rules, [text])])
+        scores = np.asarray(rows.tocsr() @ model.weights + model.bias)
+        guess = guesses_of(question, model.labels, shares_of(question, scores), [as_key(heard)])[0]
+        return decide(guess, as_key(heard), model.limits)
+
+    def save(self, path: Path) -> None:
+        """Writes all of it into one file of arrays and JSON, in one step."""
+        note = {
+            "taught": self.features.speller.taught,
+            "vocabularies": [
+                {word: int(place) for word, place in vectorizer.vocabulary_.items()}
+                for vectorizer in self.features.vectorizers
+            ],
+            "questions": {
+                name: {
+                    "labels": one.labels,
+                    "rules": one.rules,
+                    "agreed": one.limits.agreed,
+                    "alone": one.limits.alone,
+                }
+                for name, one in self.questions.items()
+            },
+        }
+        arrays: dict[str, Any] = {
+            "note": np.frombuffer(json.dumps(note, sort_keys=True).encode(), dtype=np.uint8)
+        }
+        for place, vectorizer in enumerate(self.features.vectorizers):
+            arrays[f"idf{place}"] = vectorizer.idf_
+        for name, one in self.questions.items():
+            arrays[f"weights_{name}"] = one.weights.astype(np.float32)
+            arrays[f"bias_{name}"] = one.bias
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(".part.npz")
+        np.savez_compressed(scratch, **arrays)
+        scratch.replace(path)
+
+    @classmethod
+    def load(cls, path: Path, encoder: Encoder) -> AnswerModel:
+        """Reads what ``save`` wrote.
+
+        Raises:
+            AnswerModelBroken: The file is there, but is not such a model.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                note = json.loads(arrays["note"].tobytes())
+                vectorizers = text_vectorizers(note["vocabularies"])
+                for place, vectorizer in enumerate(vectorizers):
+                    vectorizer.idf_ = arrays[f"idf{place}"]
+                questions = {
+                    name: QuestionModel(
+                        one["labels"],
+                        one["rules"],
+                        arrays[f"weights_{name}"],
+                        arrays[f"bias_{name}"],
+                        Limits(one["agreed"], one["alone"]),
+                    )
+                    for name, one in note["questions"].items()
+                }
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise AnswerModelBroken(
+                "ANSWER-MODEL-BROKEN",
+                "The trained model for answers cannot be read.",
+                "Make it again with 'python -m bot.language.train_answers'.",
+            ) from error
+        return cls(Features(encoder, Speller(note["taught"], known_words(encoder)), vectorizers), questions)
+
+
+def is_decisive(question: str, text: str) -> bool:
+    """Whether the rules stand whatever the model thinks: a bare yes or no where that is an answer."""
+    return question not in LIST_QUESTIONS and read_bare(text) is not None
+
+
+def shares_of(question: str, scores: Rows) -> Rows:
+    """Scores as probabilities: of one class among all, or of each body by itself."""
+    if question in LIST_QUESTIONS:
+        return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float64)
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the model thinks of one text.
+
+    Attributes:
+        value: The likeliest value, as JSON.
+        sureness: Its probability.
+        of_heard: The probability of the value that the rules heard.
+    """
+
+    value: str
+    sureness: float
+    of_heard: float
+
+
+def guesses_of(question: str, labels: Sequence[str], shares: Rows, heard: Sequence[str]) -> list[Guess]:
+    """The likeliest value of each row, and how likely it and the one that the rules heard are."""
+    if question not in LIST_QUESTIONS:
+        place = {label: number for number, label in enumerate(labels)}
+        return [
+            Guess(
+                labels[int(row.argmax())], float(row.max()), float(row[place[said]]) if said in place else 0.0
+            )
+            for row, said in zip(shares, heard, strict=True)
+        ]
+    return [_guess_of_bodies(labels, row, said) for row, said in zip(shares, heard, strict=True)]
+
+
+def _guess_of_bodies(labels: Sequence[str], row: Rows, heard: str) -> Guess:
+    named = {label for label, share in zip(labels, row, strict=True) if share >= 0.5}
+    told = set(json.loads(heard) or [])
+    of_heard = np.array(
+        [share if label in told else 1 - share for label, share in zip(labels, row, strict=True)]
+    )
+    value = as_key([body for body in BODY_ORDER if body in named] or None)
+    return Guess(value, float(np.maximum(row, 1 - row).prod()), float(of_heard.prod()))
+
+
+def decide(guess: Guess, heard: str, limits: Limits) -> Any:
+    """What the rules heard, if the model finds it likely enough; else what the model is very sure of."""
+    if heard != NULL and guess.of_heard >= limits.agreed:
+        return json.loads(heard)
+    return json.loads(guess.value) if guess.sureness >= limits.alone else None
+
+
+@lru_cache(maxsize=2)
+def load_answer_model(path: Path = MODEL) -> AnswerModel | None:
+    """The trained model, loaded once in a process; None where there is none: then the rules stand alone."""
+    if not path.is_file():
+        return None
+    try:
+        return AnswerModel.load(path, shared_encoder())
+    except EncoderMissing:
+        return None
