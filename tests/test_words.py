@@ -1,4 +1,4 @@
-"""The words that residents read: plain enough for a reading age of 11, short, and never what we do not say."""
+"""The words that residents read: plain enough for a reading age of 11, short, never what we do not say."""
 
 from __future__ import annotations
 

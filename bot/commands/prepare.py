@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from bot.commands.progress import Progress
@@ -20,7 +21,11 @@ from bot.settings import PROJECT, Settings
 ENCODER = PROJECT / "models" / "encoder"
 MODEL = PROJECT / "models" / "guide.tar.gz"
 ENCODER_SOURCES = ("bot/language/build_encoder.py", "bot/language/bert_graph.py", "uv.lock")
+READER_SOURCES = ("data/answers", "data/nlu", "data/language", "data/area", "bot/language", "uv.lock")
+READERS = {"answers": "Train the answer readers", "danger": "Train the danger reader"}
+"""Small models that stand beside the rules of ``bot.language``, by the module that trains them."""
 MODEL_SOURCES = (
+    "data/answers",
     "config.yml",
     "domain.yml",
     "data/nlu",
@@ -38,7 +43,9 @@ class PreparationFailed(GuideError):
 
 
 def prepare(settings: Settings) -> None:
-    """Builds the encoder, trains the model and migrates the database, where they are not up to date.
+    """Builds the encoder, trains the readers and the model, and migrates the database.
+
+    Each step is done where its sources have changed since.
 
     Args:
         settings: The settings of this process.
@@ -46,13 +53,16 @@ def prepare(settings: Settings) -> None:
     Raises:
         GuideError: A step failed; the message names its log.
     """
-    progress = Progress(steps=3)
+    progress = Progress(steps=3 + len(READERS))
     log_dir = settings.var_dir / "log"
     log_dir.mkdir(parents=True, exist_ok=True)
     _once(
         progress, "Build the sentence encoder", ENCODER_SOURCES, ENCODER / "encoder.json",
         lambda: _build_encoder(log_dir / "encoder.log"),
     )  # fmt: skip
+    for name, what in READERS.items():
+        made = MODEL.parent / f"{name}.npz"
+        _once(progress, what, READER_SOURCES, made, partial(_train_reader, name, made, log_dir))
     _once(
         progress, "Train the model (about a minute)", MODEL_SOURCES, MODEL,
         lambda: _train(log_dir / "train.log"),
@@ -111,6 +121,11 @@ def _build_encoder(log: Path) -> None:
         "python", "-m", "bot.language.build_encoder", "--out", str(ENCODER),
     ]  # fmt: skip
     _run(command, log, environment)
+
+
+def _train_reader(name: str, made: Path, log_dir: Path) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", f"bot.language.train_{name}", "--out", str(made)]
+    _run(command, log_dir / f"{name}.log", {**os.environ, "PYTHONPATH": str(PROJECT)})
 
 
 def _train(log: Path) -> None:

@@ -6,6 +6,7 @@ what the facts mean is left to ``bot.triage``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -29,6 +30,7 @@ from bot.triage.window import window_start
 __all__ = ["Reading", "ReadingContext", "count_in_window", "read"]
 
 
+_CODE = re.compile(r"</?[a-z]\w*[^<>]*>|\{[^{}]*[:*][^{}]*\}|\$\{|;\s*--", re.IGNORECASE)
 COUNT_QUESTIONS = frozenset({"incident_count", "reports_in_window"})
 
 
@@ -96,6 +98,9 @@ def read(text: str, question: str | None, context: ReadingContext) -> Reading:
         The reading; never raises for any text.
     """
     reading = read_by_rules(text, question, context)
+    if _CODE.search(text) and question not in FREE_TEXT | NAMES:
+        # Code is no answer to anything, whatever numbers stand in it.
+        return replace(reading, answer=None, facts={}, behaviour=None, vague_count=False)
     model = load_answer_model() if question in QUESTIONS else None
     plain = normalise(text)
     if model is None or question is None or not plain:

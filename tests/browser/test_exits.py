@@ -26,6 +26,7 @@ TO_A_REVIEW = {
     "concern_type": "It was not dealt with",
     "incident_count": "4 or more",
     "reports_in_window": "All of them",
+    "immediate_danger": "No",
     "on_behalf": "For me",
 }
 APPLICATION = {

@@ -86,7 +86,7 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("spoilt", "moved"), MISTAKES, ids=str)
+@pytest.mark.parametrize(("spoilt", "moved"), MISTAKES, ids=[str(place) for place in range(len(MISTAKES))])
 def test_each_mistake_fails_its_own_floors_and_no_other(
     spoilt: dict[tuple[str, str], Any], moved: set[str]
 ) -> None:

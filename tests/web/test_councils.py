@@ -24,6 +24,7 @@ ANSWERS: dict[str, str | list[str]] = {
     "concern_type": "It was not dealt with",
     "incident_count": "3",
     "reports_in_window": "all of them",
+    "immediate_danger": "no",
     "on_behalf": "for me",
     "apply_now": "Yes, start",
     "applicant_name": "Alex Example",
