@@ -183,6 +183,8 @@ def typed(
         if reading.behaviour and slots.get("behaviour_type") is None:
             heard["behaviour_type"] = reading.behaviour
         return heard
+    if question == "confirm_submission" and intent == "correct_answer" and reading.answer is not True:
+        return heard | {"wants_change": True, "change_answer": None}
     puts_right = question in NEXT_STEP_SLOTS and reading.facts and _replaces(question, intent)
     if puts_right or (question in SOLEMN_SLOTS and reading.answer is True and intent not in PLAIN_INTENTS):
         return heard

@@ -125,6 +125,13 @@ def is_unsure(text: str) -> bool:
     return bool(UNSURE.search(text))
 
 
+_HAS_NONE = re.compile(
+    r"^(?:sorry,? )?(?:no,? )?(?:i |we |she |he )?(?:do|does) not have "
+    r"(?:one|any|an? [a-z]+(?: (?:number|address))?)"
+    r"(?:,? sorry)?$"
+)
+
+
 def is_skip(text: str) -> bool:
     """Whether a person will not or cannot answer and wants to go on (normalised text)."""
-    return bool(SKIP.match(text))
+    return bool(SKIP.match(text) or _HAS_NONE.match(text.strip(" .!")))
