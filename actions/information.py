@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions.agenda import GIVE_OUTCOME, next_action
 from actions.outcomes import LISTEN
 from actions.services import Services, services
-from actions.words import as_day, as_list, contact_block, council_block
+from actions.words import as_day, contact_block, council_block
 from bot.triage.area import Area
 
 
@@ -100,8 +100,3 @@ def _statistics(area: Area, council: str | None) -> str:
     total = sum(one.applications for one in figures.values())
     lines.append(f"All {len(figures)} councils: {total} asked.")
     return "\n".join(lines)
-
-
-def listed_bodies(area: Area, ids: list[str]) -> str:
-    """Names of bodies as a list in a sentence."""
-    return as_list(area.bodies[body].name for body in ids)

@@ -14,7 +14,7 @@ from actions.information import resume
 from actions.outcomes import LISTEN, go_on, leave_form
 from actions.services import services
 from actions.words import council_block
-from bot.triage.application import APPLICATION_SLOTS, INCIDENT_SLOTS
+from bot.triage.application import INCIDENT_SLOTS
 from bot.triage.facts import FACT_SLOTS
 
 CASE_SLOTS = (
@@ -220,8 +220,3 @@ def _facts_changed(tracker: Tracker) -> bool:
         event.get("event") == "slot" and event.get("name") in FACT_SLOTS and event.get("value") is not None
         for event in since
     )
-
-
-def application_begun(tracker: Tracker) -> bool:
-    """Whether any of the application's answers has been given."""
-    return any(tracker.get_slot(slot) is not None for slot in APPLICATION_SLOTS)

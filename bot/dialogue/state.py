@@ -10,8 +10,6 @@ from actions.next_step import organisations_to_tell
 from actions.services import Services
 from bot.triage.facts import UNSURE
 
-PROGRESS_SLOTS = ("behaviour_type", "earliest_report_on")
-
 
 def state_of(slots: Mapping[str, Any], active_form: str | None, services: Services) -> dict[str, Any]:
     """The state that goes with every reply.
