@@ -20,7 +20,10 @@ from bot.triage.facts import COUNCILS, OUT_OF_AREA
 ANSWERS: Final = (*COUNCILS, OUT_OF_AREA)
 USES: Final = ("", "word", "name")
 _PLACE_COLUMNS: Final = ["place", "councils", "use", "outcodes", "source"]
-_POSTCODE_COLUMNS: Final = ["code", "council", "postcodes"]
+_POSTCODE_COLUMNS: Final = ["code", "council", "postcodes", "ruling"]
+DECIDES: Final = "decides"
+ASKS: Final = "asks"
+RULINGS: Final = ("", DECIDES, ASKS)
 _OUTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
 _SECTOR: Final = re.compile(_OUTCODE.pattern + r" \d")
 
@@ -60,11 +63,14 @@ class Gazetteer:
         places: Every place, in the order of the table.
         sectors: Postcodes of each council by sector, such as ``{"DE4 2": {"derbyshire_dales": 242}}``.
         districts: The same by outcode, such as ``"DE4"``.
+        rulings: The codes that were looked at one by one: the council that such a code stands for, or
+            None where it must be asked about. They win over what the counts say.
     """
 
     places: tuple[Place, ...]
     sectors: dict[str, dict[str, int]]
     districts: dict[str, dict[str, int]]
+    rulings: dict[str, str | None]
 
 
 def name_key(text: str) -> str:
@@ -81,7 +87,9 @@ def read_gazetteer(places: Path, sectors: Path, districts: Path) -> Gazetteer:
     Args:
         places: CSV file of ``place,councils,use,outcodes,source``; several councils or outcodes with a
             space between them.
-        sectors: CSV file of ``code,council,postcodes``, a row for each sector and council.
+        sectors: CSV file of ``code,council,postcodes,ruling``, a row for each sector and council. The
+            ruling is ``decides`` beside the council that the code stands for, ``asks`` where people must
+            be asked, or empty where the counts decide.
         districts: The same by outcode.
 
     Returns:
@@ -90,10 +98,12 @@ def read_gazetteer(places: Path, sectors: Path, districts: Path) -> Gazetteer:
     Raises:
         AreaError: A file is missing or malformed, names an unknown council, or gives a place twice.
     """
+    rulings: dict[str, str | None] = {}
     return Gazetteer(
         places=tuple(_places(places)),
-        sectors=_postcodes(sectors, _SECTOR),
-        districts=_postcodes(districts, _OUTCODE),
+        sectors=_postcodes(sectors, _SECTOR, rulings),
+        districts=_postcodes(districts, _OUTCODE, rulings),
+        rulings=rulings,
     )
 
 
@@ -154,9 +164,11 @@ def _order(council: str) -> int:
     return ANSWERS.index(council) if council in ANSWERS else len(ANSWERS)
 
 
-def _postcodes(path: Path, code_pattern: re.Pattern[str]) -> dict[str, dict[str, int]]:
+def _postcodes(
+    path: Path, code_pattern: re.Pattern[str], rulings: dict[str, str | None]
+) -> dict[str, dict[str, int]]:
     table: dict[str, dict[str, int]] = {}
-    for number, (code, council, count) in _rows(path, _POSTCODE_COLUMNS):
+    for number, (code, council, count, ruling) in _rows(path, _POSTCODE_COLUMNS):
         if not code_pattern.fullmatch(code):
             raise _fault(path, number, f"{code!r} is no code of this table", "Write it as in the other rows.")
         if council not in ANSWERS:
@@ -167,6 +179,12 @@ def _postcodes(path: Path, code_pattern: re.Pattern[str]) -> dict[str, dict[str,
         if council in row:
             raise _fault(path, number, f"{code} {council} is given again", "Keep one row.", "AREA-DUPLICATE")
         row[council] = int(count)
+        if ruling not in RULINGS:
+            raise _fault(path, number, f"the ruling is {ruling!r}", "Write decides, asks or nothing.")
+        if ruling:
+            ruled = council if ruling == DECIDES else None
+            if rulings.setdefault(code, ruled) != ruled:
+                raise _fault(path, number, f"{code} has two rulings", "Keep one.", "AREA-DUPLICATE")
     if not table:
         raise AreaError("AREA-TABLE", f"{path.name} has no rows.", "Add the postcodes.")
     return table

@@ -164,7 +164,7 @@ class Geography:
         telling = [hit for hit in hits if hit.place.councils and not hit.landmark]
         by_code = _join(code.councils for code in codes)
         by_name = _join(hit.place.councils for hit in telling)
-        councils, kind = _weigh(by_code, by_name), self._kind(by_code, hits)
+        councils, kind = _weigh(codes, by_code, by_name), self._kind(by_code, hits)
         return Located(councils, kind, matched, _needs(councils, codes, telling))
 
     def _hits(self, tokens: list[str]) -> list[_Hit]:
@@ -253,14 +253,20 @@ def _stands_alone(tokens: list[str], start: int, end: int) -> bool:
     return _LEAD.fullmatch(lead) is not None and all(token in _TAIL for token in tail)
 
 
-def _weigh(by_code: tuple[str, ...], by_name: tuple[str, ...]) -> tuple[str, ...]:
+def _weigh(
+    codes: tuple[Postcode, ...], by_code: tuple[str, ...], by_name: tuple[str, ...]
+) -> tuple[str, ...]:
     """What postcode and place say together: what both allow, or all of it where they disagree."""
     if not by_code or not by_name:
         return by_code or by_name
-    both = tuple(council for council in by_code if council in by_name)
-    if len(by_code) == 1 and len(by_name) > 1 and both:
-        return both
-    return both or _join([by_code, by_name])
+    possible = _join(code.possible for code in codes)
+    # An outcode says less than a sector: "Quarndon DE22" may lie in the few that are not Derby's.
+    outcode_only = all(code.precision == "outcode" for code in codes)
+    for allowed in (possible,) if outcode_only else (by_code, possible):
+        both = tuple(council for council in allowed if council in by_name)
+        if both:
+            return both
+    return _join([by_code, by_name])
 
 
 def _join(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

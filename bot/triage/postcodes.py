@@ -3,9 +3,15 @@
 Finds postcodes, sectors and outcodes in a text and looks them up in the area's tables. Names of places,
 and what to do when a place and a postcode disagree, are left to ``geography``.
 
-When a sector decides: Code-Point counts each council's postcodes in it. It decides for a council that has
-more than 99 % of them; the rest of under 1 % are single large users whose point lies elsewhere. An outcode
-decides where every one of its sectors decides for that same council. All else is split, and is asked.
+When a code decides, in this order:
+
+1. A code with a ruling in the tables follows it: some stand for one council, some must be asked about.
+   Rulings are kept where somebody looked at what lies there, which shares alone do not tell.
+2. A sector of an outcode that is ruled to stand for one council does so too while that council has at least
+   90 % of the sector's postcodes.
+3. Any other code decides for the council that has at least 97 % of its postcodes (Code-Point Open, 2014).
+
+All else is asked. A whole postcode counts as its sector, unless it is known by itself.
 """
 
 from __future__ import annotations
@@ -20,8 +26,12 @@ from bot.triage.facts import OUT_OF_AREA
 from bot.triage.gazetteer import ANSWERS, Gazetteer
 
 Precision = Literal["full", "sector", "outcode"]
+DECIDING_SHARE: Final = 0.97
+"""From this share of a code's postcodes on, its leading council is meant."""
+SAFE_DISTRICT_SHARE: Final = 0.9
+"""The same for a sector of an outcode that is ruled to stand for that council."""
 ARTEFACT_SHARE: Final = 0.01
-"""Below this share of a sector's postcodes, other councils' rows are artefacts."""
+"""Below this share of a code's postcodes, a council's rows are single large users, and not there."""
 
 # Royal Mail's postcode areas of the United Kingdom.
 _AREAS: Final = frozenset(
@@ -59,12 +69,15 @@ class Postcode:
         outcode: Its first half.
         precision: ``full`` and ``sector`` name a sector, ``outcode`` does not.
         councils: The councils it may lie in: one decides, several must be asked about, none says nothing.
+        possible: The same with those that have too few of its postcodes to be asked about. A place named
+            beside the code may still decide for one of them.
     """
 
     code: str
     outcode: str
     precision: Precision
     councils: tuple[str, ...]
+    possible: tuple[str, ...] = ()
 
 
 class Postcodes:
@@ -81,21 +94,18 @@ class Postcodes:
             known: Whole postcodes whose council is certain, such as those of the councils' offices.
         """
         self._known = dict(known)
-        self._sectors = {code: _councils(row) for code, row in gazetteer.sectors.items()}
+        self._rulings = dict(gazetteer.rulings)
+        self._rows = {**gazetteer.sectors, **gazetteer.districts}
         self._silent = frozenset(non_geographic)
-        self._listed: dict[str, int] = {}
-        of_outcode: dict[str, set[str]] = {}
+        listed: dict[str, int] = {}
         for code, row in gazetteer.sectors.items():
             outcode = code.split()[0]
-            self._listed[outcode] = self._listed.get(outcode, 0) + sum(row.values())
-            of_outcode.setdefault(outcode, set()).update(self._sectors[code])
+            listed[outcode] = listed.get(outcode, 0) + sum(row.values())
         self._unlisted_outside = frozenset(
-            code for code, row in gazetteer.districts.items() if sum(row.values()) > self._listed.get(code, 0)
+            code for code, row in gazetteer.districts.items() if sum(row.values()) > listed.get(code, 0)
         )
-        self._outcodes = {}
-        for code, row in gazetteer.districts.items():
-            outside = {OUT_OF_AREA} if code in self._unlisted_outside else set()
-            self._outcodes[code] = _in_order(of_outcode.get(code, set(row)) | outside)
+        self._outcodes = {code: self._councils(code) for code in gazetteer.districts}
+        self._sectors = {code: self._councils(code) for code in gazetteer.sectors}
 
     def sector(self, sector: str) -> tuple[str, ...]:
         """The councils of a sector such as ``"DE4 3"``; none if it is no sector that there can be."""
@@ -132,6 +142,25 @@ class Postcodes:
         rest = "".join("," if blank == "\0" else letter for letter, blank in zip(text, upper, strict=True))
         return tuple(found), rest
 
+    def _councils(self, code: str) -> tuple[str, ...]:
+        """The councils of a code that the tables list."""
+        row = self._rows[code]
+        total = sum(row.values())
+        if code in self._rulings:
+            ruled = self._rulings[code]
+            # A sector of nothing but large users may list one council only, which is not the outcode's.
+            return (ruled,) if ruled else _in_order(row if len(row) > 1 else self._rows[code.split()[0]])
+        leading = max(row, key=lambda council: row[council])
+        safe = self._rulings.get(code.split()[0]) == leading
+        if row[leading] >= (SAFE_DISTRICT_SHARE if safe else DECIDING_SHARE) * total:
+            return (leading,)
+        return _in_order(row)
+
+    def _possible(self, code: str, councils: tuple[str, ...]) -> tuple[str, ...]:
+        row = self._rows.get(code, {})
+        kept = {council for council, count in row.items() if count >= ARTEFACT_SHARE * sum(row.values())}
+        return _in_order(kept | set(councils))
+
     def _take(self, precision: Precision, found: list[Postcode], match: re.Match[str]) -> str:
         outcode = match.group(1).strip() + _as_digits(match.group(2))
         if not self._is_meant(match, outcode, precision):
@@ -139,13 +168,16 @@ class Postcodes:
         code = outcode
         if precision == "outcode":
             councils = self.outcode(outcode)
+            possible = self._possible(outcode, councils)
         else:
             code = f"{outcode} {match.group(3).translate(_DIGITS)}"
             councils = self.sector(code)
+            possible = self._possible(code, councils)
             if precision == "full":
                 code += match.group(4)
-                councils = (self._known[code],) if code in self._known else councils
-        found.append(Postcode(code, outcode, precision, councils))
+                if code in self._known:
+                    councils = possible = (self._known[code],)
+        found.append(Postcode(code, outcode, precision, councils, possible))
         return "\0" * len(match.group())
 
     def _is_meant(self, match: re.Match[str], outcode: str, precision: Precision) -> bool:
@@ -163,14 +195,6 @@ class Postcodes:
         # "m8", "b4", "M1": no place is meant, so short codes of elsewhere count only by themselves.
         alone = bool(_ALONE.match(upper[: match.start()])) and not upper[match.end() :].strip(" .,!?")
         return alone and (len(match.group(1).strip()) == 2 or outcode.startswith("S"))
-
-
-def _councils(row: dict[str, int]) -> tuple[str, ...]:
-    total = sum(row.values())
-    leading = max(row, key=lambda council: row[council])
-    if total - row[leading] < ARTEFACT_SHARE * total:
-        return (leading,)
-    return _in_order(row)
 
 
 def _in_order(councils: set[str] | dict[str, int]) -> tuple[str, ...]:

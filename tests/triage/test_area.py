@@ -211,10 +211,13 @@ def test_a_broken_pack_is_refused_with_file_and_key(fault: str, tmp_path: Path) 
         ("places.csv", "Somewhere,derby,,D,seed", "AREA-TABLE"),
         ("places.csv", "-,derby,,,seed", "AREA-TABLE"),
         ("places.csv", "Somewhere,derby", "AREA-TABLE"),
-        ("postcode_sectors.csv", "DE4 2,derbyshire_dales,1", "AREA-DUPLICATE"),
-        ("postcode_sectors.csv", "DE4,derbyshire_dales,1", "AREA-TABLE"),
-        ("postcode_districts.csv", "DE98,derby,none", "AREA-TABLE"),
-        ("postcode_districts.csv", "DE98,county,1", "AREA-TABLE"),
+        ("postcode_sectors.csv", "DE4 2,derbyshire_dales,1,", "AREA-DUPLICATE"),
+        ("postcode_sectors.csv", "DE4,derbyshire_dales,1,", "AREA-TABLE"),
+        ("postcode_districts.csv", "DE98,derby,none,", "AREA-TABLE"),
+        ("postcode_districts.csv", "DE98,county,1,", "AREA-TABLE"),
+        ("postcode_districts.csv", "DE98,derby,1", "AREA-TABLE"),
+        ("postcode_districts.csv", "DE98,derby,1,perhaps", "AREA-TABLE"),
+        ("postcode_districts.csv", "DE22,bolsover,1,decides", "AREA-DUPLICATE"),
     ],
 )
 def test_a_broken_table_is_refused(table: str, line: str, code: str, tmp_path: Path) -> None:
