@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from rapidfuzz.distance import OSA
 
@@ -22,9 +23,18 @@ _PIECE_BEFORE = re.compile(r"(?:^|[,.;]) ?(?:um |er )?$")
 _NO_PLACE_AFTER = re.compile(
     r"^ ?(?:road|rd|street|st|lane|ln|avenue|ave|close|drive|homes|ho[am]+e?s|police|polise)\b"
 )
+_COUNTY = re.compile(r"\bd[ae]rby ?sh(?:ire|ier|are|ure)\b")
+_POSSESSIVE = re.compile(r"(?<=[a-z]{5})['’]s\b")
+_DALES = re.compile(r"\bdddc\b")
+_ASIDE = re.compile(r"\b(?:not|near|nr|outside|from|between|used to live in) (?:in |the )?$")
+Token = tuple[str, int, int]
+Near = tuple[str, tuple[str, ...]]
+_NEARER = {"city": 1.25, "town": 0.75}
 _SHORTEST = 5
+_SHORTEST_APART = 8
 _UNASKED_SHORTEST = 6
 _LONG_ANSWER = 14
+_SHORT_ANSWER = 7
 _SMALL = frozenset(
     "the of a an in my i it is at on to and we our its im from live living near by um er for were "
     "was they he she "
@@ -57,10 +67,11 @@ def read_place(text: str, geography: Geography, *, asked: bool) -> tuple[str | N
     Returns:
         The council (or ``out_of_area``) where it is certain, else None; and the councils in doubt.
     """
-    plain = _CROSS.sub("clay cross", text.lower())
-    plain = _mend_postcodes(_OF_DERBY.sub("derby homes", _RUN.sub(r"\1\1", plain)))
+    plain = _mended(text)
     located = geography.locate(plain)
-    near = _near(plain, geography, asked, located)
+    spelt, near = _respelt(plain, geography, asked, located)
+    if spelt != plain:
+        located = geography.locate(spelt)
     councils = located.councils
     if len(councils) == 1:
         if near and councils[0] not in near:
@@ -75,38 +86,101 @@ def read_place(text: str, geography: Geography, *, asked: bool) -> tuple[str | N
     return (near[0], ()) if len(near) == 1 else (None, near)
 
 
+def _mended(text: str) -> str:
+    """The text with short forms, postcodes pulled apart and drawn-out letters put right."""
+    if not text.isupper():
+        # In small letters it is somebody's name.
+        text = re.sub(r"\bNED\b", "NEDDC", text)
+    plain = _COUNTY.sub("derbyshire", _CROSS.sub("clay cross", text.lower()))
+    plain = _POSSESSIVE.sub("", plain)
+    plain = _RUN.sub(r"\1\1", _DALES.sub("derbyshire dales council", plain))
+    return _mend_postcodes(_OF_DERBY.sub("derby homes", plain))
+
+
 def _mend_postcodes(text: str) -> str:
     """Puts together a postcode that was spelt out or pulled apart."""
     text = _SPELT_OUT.sub(lambda match: re.sub(r"[ .-]", "", match[0]), text)
     return _PULLED_APART.sub(r"\1\2 \3\4", text)
 
 
-def _near(text: str, geography: Geography, asked: bool, located: Located) -> tuple[str, ...]:
-    """The councils of the misspelt names in a text; beside an exact name only longer ones count."""
+def _respelt(text: str, geography: Geography, asked: bool, located: Located) -> tuple[str, tuple[str, ...]]:
+    """Puts misspelt names right, so that they are read with the words around them like any others.
+
+    Beside an exact name only longer misspelt ones count.
+
+    Returns:
+        The text, and the councils of a misspelt name that may be places of several.
+    """
     tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
     if not tokens or len(tokens) > 120:
-        return ()
+        return text, ()
     short = asked and len(tokens) <= _LONG_ANSWER
-    sizes = (4, 3, 2) if located.councils else (4, 3, 2, 1)
-    for size in sizes:
-        for start in range(len(tokens) - size + 1):
-            words = [word.replace("'", "") for word, _, _ in tokens[start : start + size]]
-            if size > 1 and (words[0] in _SMALL or words[-1] in _SMALL):
+    inside = _inside_names(tokens, geography)
+    alone = asked and len(tokens) <= 4 and sum(word not in _SMALL for word, _, _ in tokens) == 1
+    taken: list[tuple[int, int, str]] = []
+    for size in (4, 3, 2) if located.councils and " or " not in text else (4, 3, 2, 1):
+        for window in zip(*(tokens[first:] for first in range(size)), strict=False):
+            start, end = window[0][1], window[-1][2]
+            words = [word.replace("'", "") for word, _, _ in window]
+            if any(first <= start and end <= last for first, last in inside):
                 continue
-            if not short and not _may_be_place(text[: tokens[start][1]], "".join(words)):
+            if not _may_be_name(words, text, start, end, short):
                 continue
-            if _NO_PLACE_AFTER.match(text[tokens[start + size - 1][2] :][:12]):
-                continue
-            if size == 1 and (len(words[0]) < _SHORTEST or _is_word(words[0])):
-                continue
-            phrase = " ".join(words)
-            if size > 1 and all(_is_word(word) for word in words):
-                councils = _run_together(geography).get(phrase.replace(" ", ""), ()) if size == 2 else ()
-            else:
-                councils = _nearest_in(phrase, geography)
-            if councils:
-                return councils
-    return ()
+            found = _meant(words, geography, len(tokens) <= _SHORT_ANSWER and short, alone)
+            councils = tuple(dict.fromkeys(council for _, ones in found for council in ones))
+            if len(councils) > 1:
+                return text, () if _ASIDE.search(text[:start]) else councils
+            if councils and not any(start < other[1] and other[0] < end for other in taken):
+                taken.append((start, end, found[0][0]))
+        if taken:
+            break
+    for start, end, name in sorted(taken, reverse=True):
+        text = f"{text[:start]}{name}{text[end:]}"
+    return text, ()
+
+
+def _inside_names(tokens: list[Token], geography: Geography) -> list[tuple[int, int]]:
+    """Where exact names of several words stand, whose parts mean nothing by themselves."""
+    names = geography.names()
+    return [
+        (tokens[first][1], tokens[first + size - 1][2])
+        for size in range(2, 6)
+        for first in range(len(tokens) - size + 1)
+        if " ".join(word for word, _, _ in tokens[first : first + size]) in names
+    ]
+
+
+def _may_be_name(words: list[str], text: str, start: int, end: int, short: bool) -> bool:
+    """Whether these words of a text stand where a misspelt name could."""
+    if len(words) > 1 and (words[0] in _SMALL or words[-1] in _SMALL):
+        return False
+    if not short and not _may_be_place(text[:start], "".join(words)):
+        return False
+    return _NO_PLACE_AFTER.match(text[end:][:12]) is None
+
+
+def _meant(words: list[str], geography: Geography, short: bool, alone: bool) -> tuple[Near, ...]:
+    """The names that some words may be a misspelling of, the nearest first."""
+    phrase = " ".join(words)
+    names = _names(geography)
+    if phrase in names or phrase in geography.names():
+        return ()
+    known = [_is_word(word) or word in names for word in words]
+    if len(words) == 1:
+        if len(phrase) < _SHORTEST - alone or (known[0] and not alone):
+            return ()
+        found = _nearest_in(phrase, geography)
+        if not known[0]:
+            return found
+        sounds = by_ear(phrase)
+        return tuple(one for one in found if by_ear(one[0]) == sounds and OSA.distance(one[0], phrase) <= 1)
+    if not all(known):
+        return _nearest_in(phrase, geography) or (_sounding(phrase, geography) if short else ())
+    # Words that are words: only what sounds just like a name, written apart or not.
+    if not short:
+        one = _run_together(geography).get(phrase.replace(" ", "")) if len(words) == 2 else None
+        return ((phrase.replace(" ", ""), one),) if one else ()
+    return _sounding(phrase, geography) if len(words) <= 3 else ()
 
 
 def _may_be_place(before: str, word: str) -> bool:
@@ -126,6 +200,30 @@ def _run_together(geography: Geography) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _sounding(phrase: str, geography: Geography) -> tuple[Near, ...]:
+    """Names of eight letters or more that sound like words written apart: "sandy acre", "high peek"."""
+    joined = phrase.replace(" ", "")
+    if len(joined) < _SHORTEST_APART:
+        return ()
+    heard = _by_sound(geography)
+    allowed = 2 if len(joined) < 12 else 3
+    return tuple(
+        near
+        for sound in dict.fromkeys((by_ear(phrase), by_ear(joined)))
+        for near in heard.get(sound, ())
+        if OSA.distance(near[0].replace(" ", ""), joined) <= allowed
+    )
+
+
+@lru_cache(maxsize=4)
+def _by_sound(geography: Geography) -> Mapping[str, tuple[Near, ...]]:
+    heard: dict[str, tuple[Near, ...]] = {}
+    for name, councils in geography.names().items():
+        if len(name) >= _SHORTEST_APART and name not in geography.ordinary_names():
+            heard[by_ear(name)] = (*heard.get(by_ear(name), ()), (name, councils))
+    return heard
+
+
 @lru_cache(maxsize=1)
 def _ordinary() -> frozenset[str]:
     """Common English words (from the encoder's vocabulary), none of them a place here."""
@@ -138,8 +236,20 @@ def _is_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _nearest_in(phrase: str, geography: Geography) -> tuple[str, ...]:
-    return nearest(phrase, _names(geography))
+def _nearest_in(phrase: str, geography: Geography) -> tuple[Near, ...]:
+    return nearest(phrase, _as_long(geography, len(phrase)), _handicaps(geography))
+
+
+@lru_cache(maxsize=128)
+def _as_long(geography: Geography, length: int) -> Mapping[str, tuple[str, ...]]:
+    return {name: councils for name, councils in _names(geography).items() if abs(len(name) - length) <= 3}
+
+
+@lru_cache(maxsize=4)
+def _handicaps(geography: Geography) -> Mapping[str, float]:
+    """How much nearer a larger place counts, and how much farther one whose name is a word."""
+    sizes, words = geography.sizes(), geography.ordinary_names()
+    return {name: 0.4 * (name in words) - _NEARER.get(sizes.get(name, ""), 0.0) for name in {*sizes, *words}}
 
 
 @lru_cache(maxsize=4)
@@ -150,12 +260,19 @@ def _names(geography: Geography) -> Mapping[str, tuple[str, ...]]:
 @lru_cache(maxsize=8192)
 def by_ear(name: str) -> str:
     """What a name sounds like, roughly: vowels alike, letters single, silent ones left out."""
-    name = name.replace("ph", "f").replace("wh", "w").replace("kn", "n").replace("gh", "").replace("ck", "k")
+    name = (
+        name.replace("ph", "f")
+        .replace("wh", "w")
+        .replace("kn", "n")
+        .replace("gh", "")
+        .replace("ck", "k")
+        .replace("ng", "n")
+    )
     name = re.sub(r"c(?=[eiy])", "s", name).replace("sch", "sk").replace("th", "t").replace("z", "s")
     name = re.sub(r"c(?!h)", "k", name).replace("x", "ks").replace("q", "k").replace("v", "f")
     name = re.sub(r"(?<=\w)[hw](?![a-z]*\b$)", "", name) if len(name) > 5 else name
     name = re.sub(r"(.)\1+", r"\1", _VOWELS.sub("a", name))
-    return name[:1] + re.sub(r"a\b", "", name[1:]).replace("ar", "a").replace(" ", "")
+    return name[:1] + re.sub(r"a\b", "", name[1:].replace("ar", "a")).replace(" ", "")
 
 
 def _score(phrase: str, name: str) -> float | None:
@@ -174,33 +291,37 @@ def _score(phrase: str, name: str) -> float | None:
         return None
     if raw <= 1:
         return 0.5 if raw and by_ear(name) == by_ear(phrase) else float(raw)
-    if longest >= 5 and raw <= max(2, allowed) and len(by_ear(name)) >= 4 and by_ear(name) == by_ear(phrase):
-        return 1.0
+    sound = by_ear(name)
+    if longest >= 5 and sound == by_ear(phrase) and raw <= (2 if len(sound) < 7 else 3):
+        return 0.5 * raw + (len(sound) < 4)
     return float(raw) if raw <= allowed else None
 
 
-def nearest(phrase: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The councils of every name that a phrase may be a misspelling of.
+def nearest(
+    phrase: str, names: Mapping[str, tuple[str, ...]], handicaps: Mapping[str, float] = MappingProxyType({})
+) -> tuple[Near, ...]:
+    """Every name that a phrase may be a misspelling of.
 
     Args:
         phrase: Lower-case words.
         names: Councils by place name.
+        handicaps: What to add to the distance of some names.
 
     Returns:
-        The councils of all names as near as the nearest, or nearly so; none where no name is near.
+        The names less than one slip farther off than the nearest, with their councils, the nearest first;
+        none where no name is near.
     """
-    found: list[tuple[float, tuple[str, ...]]] = []
-    for name, councils in names.items():
+    found: list[tuple[float, str]] = []
+    for name in names:
         if abs(len(name) - len(phrase)) > 3:
             continue
         score = _score(phrase, name)
         if score is not None:
-            found.append((score, councils))
+            found.append((score + handicaps.get(name, 0.0), name))
     if not found:
         return ()
-    best = min(score for score, _ in found)
-    # A name one slip farther off is still a candidate: "never across a border" outweighs "nearest".
-    # What sounds the same is nearer: "tuptonn" is Tupton.
-    reach = best + 1.0 if best < 2 else best + 1.5
-    near = sorted((score, councils) for score, councils in found if score <= reach)
-    return tuple(dict.fromkeys(council for _, councils in near for council in councils))
+    found.sort()
+    best = found[0][0]
+    # A name almost as near is still a candidate: "never across a border" outweighs "nearest".
+    reach = best + (1.0 if best < 2 else 1.5)
+    return tuple((name, names[name]) for score, name in found if score < reach or score == best)

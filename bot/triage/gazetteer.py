@@ -19,7 +19,8 @@ from bot.triage.facts import COUNCILS, OUT_OF_AREA
 
 ANSWERS: Final = (*COUNCILS, OUT_OF_AREA)
 USES: Final = ("", "word", "name")
-_PLACE_COLUMNS: Final = ["place", "councils", "use", "outcodes", "source"]
+SIZES: Final = ("", "town", "city")
+_PLACE_COLUMNS: Final = ["place", "councils", "use", "outcodes", "source", "size"]
 _POSTCODE_COLUMNS: Final = ["code", "council", "postcodes", "ruling"]
 DECIDES: Final = "decides"
 ASKS: Final = "asks"
@@ -45,6 +46,8 @@ class Place:
             meant.
         outcodes: The outcodes around it, or none where they are not known.
         source: ``codepoint``, ``gazetteer`` or ``common knowledge``.
+        size: ``city`` or ``town`` where many more people live there than in most places of the table (a
+            large suburb counts as a town), or empty.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Place:
     use: str
     outcodes: tuple[str, ...]
     source: str
+    size: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def read_gazetteer(places: Path, sectors: Path, districts: Path) -> Gazetteer:
     """Reads the three tables.
 
     Args:
-        places: CSV file of ``place,councils,use,outcodes,source``; several councils or outcodes with a
+        places: CSV file of ``place,councils,use,outcodes,source,size``; several councils or outcodes with a
             space between them.
         sectors: CSV file of ``code,council,postcodes,ruling``, a row for each sector and council. The
             ruling is ``decides`` beside the council that the code stands for, ``asks`` where people must
@@ -131,7 +135,7 @@ def _fault(path: Path, number: int, fault: str, hint: str, code: str = "AREA-TAB
 
 def _places(path: Path) -> Iterator[Place]:
     seen: dict[str, int] = {}
-    for number, (name, councils, use, outcodes, source) in _rows(path, _PLACE_COLUMNS):
+    for number, (name, councils, use, outcodes, source, size) in _rows(path, _PLACE_COLUMNS):
         place = Place(
             name,
             name_key(name),
@@ -139,6 +143,7 @@ def _places(path: Path) -> Iterator[Place]:
             use,
             tuple(outcodes.split()),
             source,
+            size,
         )
         if not place.key:
             raise _fault(path, number, "the place has no name", "Write the name.")
@@ -146,6 +151,8 @@ def _places(path: Path) -> Iterator[Place]:
             raise _fault(path, number, f"the councils are {councils!r}", f"Choose from {', '.join(ANSWERS)}.")
         if use not in USES:
             raise _fault(path, number, f"the use is {use!r}", "Leave it empty or write word or name.")
+        if size not in SIZES:
+            raise _fault(path, number, f"the size is {size!r}", "Leave it empty or write town or city.")
         if any(not _OUTCODE.fullmatch(outcode) for outcode in place.outcodes):
             raise _fault(path, number, f"the outcodes are {outcodes!r}", "Write them as in DE4 DE45.")
         if place.key in seen or len(set(place.councils)) != len(place.councils):

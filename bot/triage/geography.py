@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
 
 from bot.triage.area import Area
+from bot.triage.facts import OUT_OF_AREA
 from bot.triage.gazetteer import ANSWERS, Place, name_key
 from bot.triage.postcodes import Postcode, Postcodes
 
@@ -54,14 +55,35 @@ _NOT_A_PLACE_AFTER: Final = frozenset(
 _NOT_A_PLACE_BEFORE: Final = frozenset(
     {"royal", "mr", "mrs", "miss", "ms", "dr", "pc", "pcso", "sgt", "cllr"}
 )
-_NEGATIONS: Final = frozenset({"not", "isnt", "never", "arent"})
+_NEGATED_BEFORE: Final = re.compile(
+    r"(?:^| )(?:not|isnt|never|arent|wasnt|aint|dont live|do not live)(?: (?:actually|really|quite|even))?"
+    r"(?: (?:in|at|from|under))?(?: the)?$"
+)
+# Where one was or goes for something else: it says nothing, unless no other place is named.
+_ELSEWHERE_BEFORE: Final = re.compile(
+    r"(?:^| )(?:(?:moved|moving|move|came|come|comes|coming) (?:here |in |over |up |down )?from"
+    r"|(?:used to|did) (?:be|live) (?:in|at)|(?:originally|previously|formerly) (?:from|in|of)|born in"
+    r"|grew up in|(?:works?|working|worked|job) (?:is )?(?:in|at|over in)"
+    r"|(?:i|we) lived in|instead of|rather than|unlike)(?: the)?$"
+)
+_CORRECTED: Final = re.compile(
+    r"(?:^| )(?:no|sorry|i mean|i meant|wait|actually|rather|correction|not any ?more"
+    r"|now (?:its|it is|im|i am|in|at|we live|i live|live)"
+    r"|but (?:its|it is|im|i am|were|now|i live|we live|it happens|the|really|this))(?: |$)"
+)
+_FAR_APART: Final = 15
 # "near Sheffield" may be in Derbyshire: what lies near a place says nothing certain.
 _LANDMARK_BEFORE: Final = re.compile(
-    r"(?:^| )(?:near|nr|near to|close to|outside|outside of|not far from|next to|miles from|minutes from"
-    r"|opposite|past|towards|edge of)$"
+    r"(?:^| )(?:near|nr|near to|nearest|nearest town is|close to|outside|outside of|not far from|next to"
+    r"|miles? (?:away )?(?:from|outside|out of)|mins? from|minutes? from|opposite|past|towards|edge of"
+    r"|beside|between|border with"
+    r"|(?:north|south|east|west|side|outskirts|border|other side|top|just out) of)(?: the)?$"
+)
+_INSIDE: Final = re.compile(
+    r"(?:(?:which|its|it|thats|that) )?(?:is )?(?:in|within|part of|a part of|of|under)(?: the)?"
 )
 _SIGNS: Final = {
-    "word": re.compile(r"(?:^| )(?:in|at|near|from|live in|around|within|through)$"),
+    "word": re.compile(r"(?:^| )(?:in|at|near|from|live in|around|within|through|(?:is )?(?:called|named))$"),
     "name": re.compile(r"(?:^| )(?:in|near|(?:im|i am|i come|comes|come|were|we are|shes|hes) from)$"),
 }
 _LEAD: Final = re.compile(
@@ -81,10 +103,13 @@ _WHOLE_COUNTY: Final = ("derbyshire county council", "derbyshire council", "coun
 
 @dataclass(frozen=True)
 class _Hit:
+    """A name in the text; an ``aside`` says only near what or where else, not where."""
+
     place: Place
     start: int
     end: int
-    landmark: bool
+    aside: bool
+    elsewhere: bool = False
 
 
 class Geography:
@@ -119,6 +144,8 @@ class Geography:
             name_key(town): frozenset(codes) for town, codes in area.geography.post_towns.items()
         }
         self._longest = max(len(key.split()) for key in self._places)
+        self._names = {key: place.councils for key, place in self._places.items() if place.councils}
+        self._ordinary = frozenset(key for key, place in self._places.items() if place.use)
         self._firsts = frozenset(key.split()[0] for key in self._places)
 
     @classmethod
@@ -135,11 +162,15 @@ class Geography:
 
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """Every name that is matched, in its normal form, with the councils that it may mean."""
-        return {key: place.councils for key, place in self._places.items() if place.councils}
+        return self._names
 
     def ordinary_names(self) -> frozenset[str]:
         """The names that are ordinary words or people's names too, which need a sign that they are meant."""
-        return frozenset(key for key, place in self._places.items() if place.use in ("word", "name"))
+        return self._ordinary
+
+    def sizes(self) -> Mapping[str, str]:
+        """``city`` or ``town`` by name, for the names of places that are much larger than most."""
+        return {key: place.size for key, place in self._places.items() if place.size}
 
     def locate(self, text: str) -> Located:
         """Says which council a text names.
@@ -153,15 +184,16 @@ class Geography:
         """
         codes, rest = self._postcodes.find(text)
         tokens = _tokens(rest)
-        hits = self._without_post_towns(self._hits(tokens), tokens, codes)
-        if any(not hit.landmark for hit in hits) or codes:
-            hits = [hit for hit in hits if not hit.landmark]
+        hits = _narrowed(self._hits(tokens), tokens)
+        hits = self._without_post_towns(hits, tokens, codes)
+        if any(not hit.aside for hit in hits) or codes:
+            hits = [hit for hit in hits if not hit.aside]
         if any(hit.place.councils for hit in hits) or codes:
             hits = [hit for hit in hits if hit.place.councils]
         if not hits and not codes:
             return NOWHERE
         matched = ", ".join(dict.fromkeys([*(c.code for c in codes), *(h.place.name for h in hits)]))
-        telling = [hit for hit in hits if hit.place.councils and not hit.landmark]
+        telling = [hit for hit in hits if hit.place.councils and not hit.aside]
         by_code = _join(code.councils for code in codes)
         by_name = _join(hit.place.councils for hit in telling)
         councils, kind = _weigh(codes, by_code, by_name), self._kind(by_code, hits)
@@ -176,11 +208,20 @@ class Geography:
             if place is None:
                 start += 1
                 continue
-            if _is_meant(place, tokens, start, end):
-                before = " ".join(tokens[max(0, start - 3) : start])
-                hits.append(_Hit(place, start, end, bool(_LANDMARK_BEFORE.search(before))))
+            if _is_meant(place, tokens, start, end) or self._leans_on_next(tokens, start, end):
+                before = " ".join(tokens[max(0, start - 5) : start])
+                elsewhere = bool(_ELSEWHERE_BEFORE.search(before))
+                hits.append(_Hit(place, start, end, elsewhere or _is_landmark(before), elsewhere))
             start = end
-        return hits
+        return _settled(hits, tokens)
+
+    def _leans_on_next(self, tokens: list[str], start: int, end: int) -> bool:
+        """Whether a name that is a word too is shown to be a place by the next: "Kilburn near Belper"."""
+        lead = " ".join(token for token in tokens[:start] if token.isalnum())
+        rest = [token for token in tokens[end : end + 5] if token not in (",", "the")]
+        if _LEAD.fullmatch(lead) is None or len(rest) < 2 or rest[0] not in ("in", "near", "nr", "outside"):
+            return False
+        return self._longest_at(rest, 1)[1] is not None
 
     def _longest_at(self, tokens: list[str], start: int) -> tuple[int, Place | None]:
         if tokens[start] in self._firsts:
@@ -221,6 +262,49 @@ class Geography:
         return "council" if hits else "postcode"
 
 
+def _is_landmark(before: str) -> bool:
+    return bool(_LANDMARK_BEFORE.search(before))
+
+
+def _settled(hits: list[_Hit], tokens: list[str]) -> list[_Hit]:
+    """Sets aside what is corrected, and both ends of "between A and B" unless they agree."""
+    settled = list(hits)
+    for index, (left, right) in enumerate(pairwise(hits)):
+        between = tokens[left.end : right.start]
+        if len(between) < _FAR_APART and _CORRECTED.search(" ".join(between)):
+            # "Derby, no sorry, Belper"
+            settled[index] = replace(left, aside=True)
+        if tokens[max(0, left.start - 1) : left.start] != ["between"]:
+            continue
+        if " ".join(tokens[left.end : right.start]) not in ("and", "an", "n"):
+            continue
+        alone = (
+            len(hits) == 2 and left.place.councils == right.place.councils and len(left.place.councils) == 1
+        )
+        settled[index], settled[index + 1] = replace(left, aside=not alone), replace(right, aside=not alone)
+    return settled
+
+
+def _narrowed(hits: list[_Hit], tokens: list[str]) -> list[_Hit]:
+    """Lets a neighbour settle a name that councils share: "Osmaston in Derby", "Kilburn near Belper"."""
+    narrowed = list(hits)
+    for index, (left, right) in enumerate(pairwise(hits)):
+        between = " ".join(token for token in tokens[left.end : right.start] if token not in (".", ","))
+        shared, told = left.place.councils, right.place.councils
+        both = tuple(council for council in shared if council in told)
+        if len(shared) < 2 and len(told) < 2 or not both or right.elsewhere or left.elsewhere:
+            continue
+        # Only a namesake far away is ruled out by what is near.
+        far = set(shared) - set(both) == {OUT_OF_AREA}
+        joined = _INSIDE.fullmatch(between) or (
+            not between and "district" in tokens[right.end : right.end + 2]
+        )
+        if joined or (right.aside and far and _LANDMARK_BEFORE.search(" " + between)):
+            narrowed[index] = replace(left, place=replace(left.place, councils=both))
+            narrowed[index + 1] = replace(right, aside=True)
+    return narrowed
+
+
 def _tokens(text: str) -> list[str]:
     flat = re.sub(r"['’‘`´]", "", text)
     # Piece by piece, so that breaks stay visible between the words.
@@ -231,10 +315,11 @@ def _tokens(text: str) -> list[str]:
 def _is_meant(place: Place, tokens: list[str], start: int, end: int) -> bool:
     before = tokens[start - 1] if start else ""
     after = tokens[end] if end < len(tokens) else ""
-    if after in _NOT_A_PLACE_AFTER or before in _NOT_A_PLACE_BEFORE:
+    lead = " ".join(tokens[max(0, start - 5) : start])
+    # "up Ripley way" is where, "on Ripley Way" and "12 Ripley Way" are streets.
+    if after in _NOT_A_PLACE_AFTER and (after != "way" or before in ("on", "in", "at") or before.isdigit()):
         return False
-    earlier = tokens[start - 2] if start > 1 else ""
-    if before in _NEGATIONS or (earlier in _NEGATIONS and before in ("in", "at", "from")):
+    if before in _NOT_A_PLACE_BEFORE or _NEGATED_BEFORE.search(lead):
         return False
     if place.use not in _SIGNS:
         return True

@@ -110,7 +110,7 @@ def test_the_version_follows_the_content(tmp_path: Path) -> None:
     assert load_area(pack).version == load_area().version
     other = _copy(tmp_path / "other")
     places = other.with_name("places.csv")
-    places.write_text(places.read_text(encoding="utf-8") + "Newplace,derby,,,seed\n", encoding="utf-8")
+    places.write_text(places.read_text(encoding="utf-8") + "Newplace,derby,,,seed,\n", encoding="utf-8")
     assert load_area(other).version != load_area().version
 
 
@@ -204,12 +204,13 @@ def test_a_broken_pack_is_refused_with_file_and_key(fault: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("table", "line", "code"),
     [
-        ("places.csv", "RIPLEY,derby,,,seed", "AREA-DUPLICATE"),
-        ("places.csv", "Somewhere,atlantis,,,seed", "AREA-TABLE"),
-        ("places.csv", "Somewhere,,,,seed", "AREA-TABLE"),
-        ("places.csv", "Somewhere,derby,verb,,seed", "AREA-TABLE"),
-        ("places.csv", "Somewhere,derby,,D,seed", "AREA-TABLE"),
-        ("places.csv", "-,derby,,,seed", "AREA-TABLE"),
+        ("places.csv", "RIPLEY,derby,,,seed,", "AREA-DUPLICATE"),
+        ("places.csv", "Somewhere,atlantis,,,seed,", "AREA-TABLE"),
+        ("places.csv", "Somewhere,,,,seed,", "AREA-TABLE"),
+        ("places.csv", "Somewhere,derby,verb,,seed,", "AREA-TABLE"),
+        ("places.csv", "Somewhere,derby,,D,seed,", "AREA-TABLE"),
+        ("places.csv", "-,derby,,,seed,", "AREA-TABLE"),
+        ("places.csv", "Somewhere,derby,,,seed,huge", "AREA-TABLE"),
         ("places.csv", "Somewhere,derby", "AREA-TABLE"),
         ("postcode_sectors.csv", "DE4 2,derbyshire_dales,1,", "AREA-DUPLICATE"),
         ("postcode_sectors.csv", "DE4,derbyshire_dales,1,", "AREA-TABLE"),
