@@ -18,6 +18,10 @@ class BehalfWords(RootModel[dict[str, str]]):
     """``data/language/behalf.yml``."""
 
 
+# "but you're asking about me": speaks of the question, not of for whom it is.
+_SPEAKS_OF_ASKING = re.compile(r"\byou are asking (?:about|for|of) me\b")
+
+
 @lru_cache(maxsize=16)
 def _pattern(name: str) -> re.Pattern[str]:
     words = load_words("behalf", BehalfWords).root
@@ -33,6 +37,7 @@ def read_behalf(text: str) -> dict[str, Any]:
     Returns:
         The facts; empty where nothing is said, or where both are.
     """
+    text = _SPEAKS_OF_ASKING.sub(" ", text)
     other, own = _pattern("other").search(text), _pattern("own").search(text)
     facts: dict[str, Any] = {}
     if other and not (own and own.start() < other.start()):

@@ -51,7 +51,7 @@ class Mention:
 
 # "pc world" aside, these name the police only beside a name or another word of theirs.
 _PRIVATE = re.compile(
-    r"\bprivate(?:ly)?\b(?! (?:matter|message|road|car|land|parking|company|security|number|garden))"
+    r"\bprivate(?:ly)?\b(?! (?:matter|message|road|car|land\b|parking|company|security|number|garden))"
     r"|\brent(?:ed|ing)? (?:it )?off (?:a|some|this) (?:bloke|man|guy|woman|lady|couple)\b"
 )
 

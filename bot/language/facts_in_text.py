@@ -14,14 +14,24 @@ from bot.language.answers import Asked
 from bot.language.behalf import read_behalf, speaks_for_another
 from bot.language.danger import read_danger
 from bot.language.grievance import conduct_of, read_grievance, says_unresolved
+from bot.language.near_words import near_words
 from bot.language.reports_told import read_reports
 from bot.language.shorthand import open_shorthand
 
 _QUESTION = re.compile(
     r"^(?:(?:hi|hello|please|ok|so|and|but|sorry|hiya|ay up|right|um|just|quick question)[ ,.!]+)*(?:how|"
-    r"what|who|where|when|which|why|can|could|do|does|did|is|are|should|"
-    r"would|will|am i|if|has|have you|may i|shall|tell me|explain)\b|\?\s*$"
+    r"what|who|where|when|which|why|if|tell me|explain|am i|may i|"
+    r"(?:can|could|do|does|did|is|are|should|would|will|has|have|shall) (?:not )?(?:i|we|you|u|he|she|it|"
+    r"they|there|this|that|the|my|our|your|his|her|an?|any\w*|some\w*|people|council|police|all|being|"
+    r"[a-z]+ing))\b|\?\s*$"
 )
+_SAFE = re.compile(
+    r"\b(?:not|no|nobody|nobodys|none|never|no ones)\b(?: (?:is|are|am|in|at|any|no|one|us|of|really|under|"
+    r"currently|here|being))* (?:immediate |imminent |real |actual )?(?:danger|risk|bother now)\b|"
+    r"\b(?:i am|we are|she is|he is|they are|everyone is|all|is|are|both|feels?|quite|perfectly) safe\b|"
+    r"\bsafe (?:now|right now|at the moment|at present|today)\b|\bnot an emergency\b"
+)
+_NOT_SAFE = re.compile(r"\b(?:not|never|un|nobody|nor) (?:\w+ )?safe\b|\bunsafe\b")
 _ASKS_WHETHER = re.compile(r"^(?:can|could|may|am|is|do|does|would|will|if|how|what|who)\b")
 _CODE = re.compile(
     r"[{}]|[<>|\\=;]\s*[\"'(/\w]*[<>=()]|</?\w+>|\b(?:select|drop|insert|delete) (?:\*|table|from|into)\b|"
@@ -40,7 +50,7 @@ def read_facts(asked: Asked) -> dict[str, Any]:
     """
     if _CODE.search(asked.text):
         return {}
-    text = open_shorthand(asked.text)
+    text = near_words(open_shorthand(asked.text))
     if _QUESTION.search(text) and len(text.split()) < 25 and not _tells_anyway(text):
         return {} if _ASKS_WHETHER.match(text) else _only_behalf(text)
     behalf = read_behalf(text)
@@ -49,6 +59,8 @@ def read_facts(asked: Asked) -> dict[str, Any]:
     facts |= behalf
     if read_danger(asked.text).now:
         facts["immediate_danger"] = True
+    elif _SAFE.search(text) and not _NOT_SAFE.search(text):
+        facts["immediate_danger"] = False
     return facts
 
 

@@ -53,9 +53,17 @@ def clauses(text: str) -> list[Clause]:
     return [clause for clause in found if clause.text.strip()]
 
 
+# What the person did not do, or is in no need of, is no failure of a body.
+_OWN_DOING = re.compile(
+    r"\b(?:i|we) (?:\w+ ){0,3}?(?:did|have|do|could|would) not (?:\w+ )?bother\w*|"
+    r"\b(?:in|no) (?:no |any )?bother\b|"
+    r"\bhelp (?:him|her|my|them|your)sel\w+|\bnobody is in no\b|\b(?:i|we) (?:can|could) not [^,.;]*"
+)
+
+
 def says_unresolved(text: str) -> bool:
     """Whether a text says that nothing was done about the behaviour (normalised text)."""
-    return _pattern("unresolved").search(text) is not None
+    return _pattern("unresolved").search(_OWN_DOING.sub(" ", text)) is not None
 
 
 def _bodies_at(text: str) -> list[tuple[str, int]]:
@@ -81,7 +89,10 @@ def conduct_of(text: str) -> tuple[bool, list[str]]:
     blamed: list[str] = []
     said = False
     for clause in clauses(text):
-        if not _pattern("conduct").search(clause.text) or _pattern("not_conduct").search(clause.text):
+        against = _pattern("against_staff").search(clause.text)
+        if not against and (
+            not _pattern("conduct").search(clause.text) or _pattern("not_conduct").search(clause.text)
+        ):
             continue
         inside = [b for b, place in bodies if clause.start <= place < clause.start + len(clause.text)]
         staff = _pattern("staff").search(clause.text)
@@ -95,6 +106,9 @@ def conduct_of(text: str) -> tuple[bool, list[str]]:
         earlier = [b for b, place in bodies if place < clause.start]
         later = [b for b, place in bodies if place >= clause.start + len(clause.text)]
         blamed += inside or earlier[-1:] or later[:1]
+    if said and not bodies and re.search(r"\bofficers?\b", text):
+        # An officer of nobody in particular is a police officer to most people.
+        blamed = ["police"]
     return said, [body for body in BODY_ORDER if body in blamed]
 
 
@@ -114,7 +128,9 @@ def without_complaint(text: str) -> str:
     """The text without the clauses that speak of a complaint about staff, which is no report."""
     kept = text
     for clause in clauses(text):
-        if _pattern("stage_words").search(clause.text) and read_stage(clause.text) is not None:
+        if _pattern("stage_words").search(clause.text) and (
+            read_stage(clause.text) is not None or _pattern("against_staff").search(clause.text)
+        ):
             kept = kept[: clause.start] + " " * len(clause.text) + kept[clause.start + len(clause.text) :]
     return kept
 

@@ -143,7 +143,7 @@ def read_by_rules(text: str, question: str | None, context: ReadingContext) -> R
     facts |= _contacts(raw, question)
     if danger.now:
         facts["immediate_danger"] = True
-    else:
+    elif facts.get("immediate_danger") is not False:
         facts.pop("immediate_danger", None)
     if question is not None:
         facts.pop(question, None) if answer is not None else None

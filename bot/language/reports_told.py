@@ -8,28 +8,18 @@ other people's reports.
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
-from bot.language.answers import BODY_ORDER, Asked, read_count
-from bot.language.counts import after_correction, find_counts, is_frequency, number_of
-from bot.language.date_points import Point, find_points
-from bot.language.dates import find_ranges
+from bot.language.answers import BODY_ORDER, Asked
+from bot.language.bodies import Mention
+from bot.language.body_counts import counted_bodies
 from bot.language.grievance import clauses, conduct_of, says_unresolved, without_complaint
+from bot.language.report_amounts import amounts_told, corrected, count_told, names_body
 from bot.language.telling import MEANT, NAMED, NOT_TOLD, OTHERS, TOLD, Telling, never_told, read_telling
 
 _HYPOTHETICAL = re.compile(
     r"^(?:if|what if|say|suppose|once i|when i)\b|\bif (?:i|we) (?:report|tell|ring|told|rang)\b"
 )
-_UNIT_AFTER = re.compile(
-    r"\s*(?:(?:separate|different|noise|more|asb|whole|written|formal|phone|blinking|bloody) )*"
-    r"(?:times|time|x\b|reports?|occasions?|calls|complaints?|e-?mails|letters|visits|logs?|contacts|"
-    r"messages|"
-    r"in (?:total|all)|altogether|all told|all together|since\b|to (?:the |my )?(?:council|police|"
-    r"housing|landlord|"
-    r"101|derby homes)|(?:were|was|all) (?:made|since|in))"
-)
-_OWN_UNIT = re.compile(r"\b(?:once|twice|thrice|times|time|reports?|calls|emails|complaints)\b")
 _DOUBT = re.compile(
     r"\b(?:not sure|unsure|un ?certain|can ?not remember|unk|(?:may|might) (?:have|well)|(?:somebody|"
     r"someone) "
@@ -57,6 +47,14 @@ _DENIED = re.compile(
     r"(?:to )?(?:anyone|anybody|a soul|nobody)|\bnot been (?:told|reported|informed)(?: to (?:anyone|"
     r"anybody))?(?= ?(?:$|[,.;]))"
 )
+_BLAME = re.compile(
+    r"\b(?:the )?(?:council|police|housing|landlord) says? (?:it is|its) (?:for |up to )?(?:the )?"
+    r"(?:council|police|housing|landlord)s?\b"
+)
+_TELLS = re.compile(
+    r"\b(?:reported|told|telled|rang|phoned|called|spoke|mentioned|informed|contacted|complained|and|or)\b"
+    r"[^.;,]*$"
+)
 # The last word on it: "the lady at 22 has reported it but i have not".
 _DENIED_AFTER_ALL = re.compile(
     r"\b(?:neighbours?|lady|bloke|man|woman|others|she|he|they|door)\b.*\b(?:but|and) (?:i|we) "
@@ -64,34 +62,10 @@ _DENIED_AFTER_ALL = re.compile(
     r"\bfirst time i have (?:ever )?(?:mentioned|told|reported)|\bin the end i did not\b|\b(?:was|"
     r"were) not me (?:that|who)\b"
 )
-_FREQUENCY = re.compile(
-    r"\b(?:\d{1,2}|once|twice|one|two|three|four|five|six|seven|couple of|few)(?: (?:or|to) \w+)?(?: times)? "
-    r"(?:a|an|per|every|each) (?:day|night|week|month|year|fortnight|hour|weekend)\b"
-)
 _NOT_TOLD_BUT_NAMED = re.compile(
     r"\b(?:should|could|would|can) i\b|\bgoing to\b|\bwant to (?:report|tell)\b|\bby (?:the |a "
     r")?(?:police|council)\b|"
     r"\b(?:he|they) (?:was|were|got) (?:\w+ )?(?:arrested|taken|moved|evicted|raided)\b"
-)
-_BEGAN = re.compile(
-    r"\b(?:started|began|begun|moved|going on|been on|lived|living|been here|since i moved|kicked off)\b"
-)
-_WINDOW = re.compile(
-    r"\b(?:in|within|over|during) (?:the )?(?:last|past) (?:(?:\w+ )?(?:few|couple of) (?:days|weeks|"
-    r"months)|month|week|"
-    r"fortnight|(?P<n>\w+) (?P<unit>days?|weeks?|wks?|months?))\b|\bthis (?:month|week|autumn)\b"
-)
-_LISTED = re.compile(
-    r"^[ ,.]*(?:and|then|again|also|plus|or|once|one|in|on|the|at|&|back|early|late|mid|end of|"
-    r"beginning of|start of|"
-    r"last|this|around|about|[ ,])*$"
-)
-_AMOUNT_BEFORE = re.compile(
-    r"\b(?P<n>once|twice|thrice|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
-    r"twelve|a couple|"
-    r"half a dozen)(?: (?:times|of them|reports?|calls|was|were|was made|were made|more|being))*(?: "
-    r"(?:in|at|since|"
-    r"on|from|back|during|the|last|early|late|this|again|just|over))*[ ,]*$"
 )
 
 
@@ -102,14 +76,18 @@ def read_reports(asked: Asked, *, for_another: bool) -> dict[str, Any]:
         asked: The text, in plain words, and the days to read it by.
         for_another: The text is written for somebody else, whose reports count as the person's own.
     """
-    text = without_complaint(asked.text)
+    text = _BLAME.sub("it is not their job", corrected(without_complaint(asked.text)))
     if _HYPOTHETICAL.search(text) or (_DOUBT.search(text) and len(text.split()) <= 30):
         return {}
     telling = read_telling(" ".join(text.split()))
     statuses = (TOLD, OTHERS) if for_another else (TOLD,)
     told = _told(text, telling, statuses)
-    counted = _count(text)
+    counted = count_told(text)
     named = [body for body in telling.bodies(NAMED) if body not in told]
+    if counted and not _NOT_TOLD_BUT_NAMED.search(text):
+        untold = telling.bodies(OTHERS, MEANT) if told else telling.bodies(OTHERS, MEANT, NOT_TOLD)
+        beside = [body for body in counted_bodies(text) if body not in (*told, *untold)]
+        told = [*told, *beside]
     if (not told or _DENIED_AFTER_ALL.search(text)) and _denied(text, telling):
         return {"reported": False}
     if telling.reported is True or told:
@@ -122,7 +100,7 @@ def read_reports(asked: Asked, *, for_another: bool) -> dict[str, Any]:
     bodies = {"other" if body == "health" else body for body in told}
     if bodies:
         facts["reported_to"] = [body for body in BODY_ORDER if body in bodies]
-    return facts | _amounts(asked, text, counted)
+    return facts | amounts_told(asked, text, counted)
 
 
 def _told(text: str, telling: Telling, statuses: tuple[str, ...]) -> list[str]:
@@ -138,7 +116,9 @@ def _told(text: str, telling: Telling, statuses: tuple[str, ...]) -> list[str]:
         place = start + len(mention.text)
     for one, two in zip(ordered, ordered[1:], strict=False):
         joined = re.fullmatch(
-            r"[ ,/&+]*(?:(?:and|or|plus|also|then|the|my|our|both|to|me|again|his|her)[ ,]*)*",
+            r"[ ,/&+]*(?:(?:and|or|plus|also|then|the|my|our|both|to|me|again|his|her|times?|once|"
+            r"twice|\d+|two|"
+            r"three|four|five|six|knows?|aware|so (?:does|do|has|have|did|is))[ ,]*)*",
             text[one[3] : two[2]],
         )
         previous = bool(joined)
@@ -146,6 +126,7 @@ def _told(text: str, telling: Telling, statuses: tuple[str, ...]) -> list[str]:
             told.append(two[0].body)
         elif previous and two[1] in statuses and one[1] == NAMED:
             told.append(one[0].body)
+    told = [body for body in told if body != "health" or _told_health(text, ordered)]
     for mention, status, start, _ in ordered:
         if status == NAMED and mention.body not in told:
             clause = next((c.text for c in clauses(text) if c.start <= start < c.start + len(c.text) + 1), "")
@@ -159,14 +140,26 @@ def _told(text: str, telling: Telling, statuses: tuple[str, ...]) -> list[str]:
     return told
 
 
+def _told_health(text: str, ordered: list[tuple[Mention, str, int, int]]) -> bool:
+    """Whether a doctor or nurse is spoken of as told, not in passing ("the doctor put my tablets up")."""
+    return any(
+        mention.body == "health" and _TELLS.search(text[max(start - 30, 0) : start])
+        for mention, _, start, _ in ordered
+    )
+
+
 def _denied(text: str, telling: Telling) -> bool:
     if _DENIED_AFTER_ALL.search(text):
         return True
-    if telling.bodies(TOLD) or _count(text) not in (None, 0):
+    if set(counted_bodies(text)) - set(telling.bodies(NOT_TOLD)):
+        return False
+    if telling.bodies(TOLD) or (count_told(text) not in (None, 0) and telling.reported is not False):
         return False
     if _DENIED.search(text):
         bodies = telling.bodies(NOT_TOLD)
         return not (len(bodies) == 1 and "any" not in text and "nobody" not in text)
+    if len(telling.bodies(NOT_TOLD)) > 2 and not telling.bodies(NAMED, OTHERS):
+        return True
     return telling.reported is False and never_told(text)
 
 
@@ -197,8 +190,8 @@ def _counted_of_body(text: str) -> bool:
     if len(text.split()) <= 7:
         return True
     for clause in clauses(text):
-        named = find_bodies_in(clause.text.strip())
-        if named and (_count(clause.text) is not None or len(clause.text.split()) <= 6):
+        named = names_body(clause.text.strip())
+        if named and (count_told(clause.text) is not None or len(clause.text.split()) <= 6):
             return True
     return False
 
@@ -207,146 +200,3 @@ def _own_report_noun(text: str) -> bool:
     return re.search(r"\b(?:reports?|reported)\b", text) is not None and not re.search(
         r"\b(?:neighbours?|others?|people|someone) (?:has |have )?(?:made|reported)\b", text
     )
-
-
-def _count(text: str) -> int | list[int | None] | None:
-    """How many reports a text counts, or None."""
-    plain = _FREQUENCY.sub(" ", after_correction(text))
-    found = [
-        one
-        for one in find_counts(plain)
-        if one.low != 0
-        and (
-            _UNIT_AFTER.match(plain, one.end)
-            or _OWN_UNIT.search(plain[one.start : one.end])
-            or _alone(plain, one.start, one.end)
-        )
-    ]
-    if not found:
-        return None
-    if (
-        is_frequency(plain)
-        and len(found) == 1
-        and not _UNIT_AFTER.match(plain, found[0].end)
-        and not re.search(r"\b(?:reports?|reported|told|rang|council|police)\b", plain)
-    ):
-        return None
-    if (
-        len(found) == 1
-        or len({str(one.value) for one in found}) == 1
-        and not re.search(r"\b(?:and|,)", plain[found[0].end : found[-1].start])
-    ):
-        return _shared(plain, found[0].value)
-    values = [one.value for one in found]
-    if all(isinstance(value, int) for value in values):
-        numbers = [value for value in values if isinstance(value, int)]
-        if numbers[0] == sum(numbers[1:]):
-            return numbers[0]
-    if re.search(r"\b(?:council|police|landlord|housing|101)\b", plain):
-        return read_count(plain, asked=False) or read_count(plain, asked=True)
-    return None
-
-
-def _shared(text: str, value: int | list[int | None]) -> int | list[int | None] | None:
-    if re.search(r"\b(?:each|apiece)\b(?! (?:time|of them|other|says|one))", text):
-        bodies = len(read_telling(text).bodies(TOLD, NAMED))
-        return value * bodies if isinstance(value, int) and bodies > 1 else None
-    return value
-
-
-def _alone(text: str, start: int, end: int) -> bool:
-    """Whether a number is a whole piece of a terse message: "melbourne. council. 3. ignored."."""
-    if len(text.split()) > 9 or not find_bodies_in(text):
-        return False
-    return bool(re.search(r"(?:^|[.,;] ?)$", text[:start])) and bool(re.match(r" ?(?:$|[.,;])", text[end:]))
-
-
-def find_bodies_in(text: str) -> bool:
-    """Whether a text names a body at all."""
-    return bool(read_telling(text).statuses)
-
-
-def _amounts(asked: Asked, text: str, counted: Any) -> dict[str, Any]:
-    points = _report_points(text, asked.today)
-    facts: dict[str, Any] = {}
-    if counted is None and len(points) > 1 and _is_list(text, points):
-        counted = len(points)
-    if counted is None or counted == 0:
-        return facts
-    facts["incident_count"] = counted
-    inside = _inside(asked, text, counted, points)
-    if inside is not None:
-        facts["reports_in_window"] = inside
-    return facts
-
-
-def _report_points(text: str, today: date) -> list[Point]:
-    return [point for point in find_points(text, today) if not _BEGAN.search(_clause_of(text, point.start))]
-
-
-def _clause_of(text: str, place: int) -> str:
-    for clause in clauses(text):
-        if clause.start <= place < clause.start + len(clause.text):
-            return clause.text
-    return ""
-
-
-def _is_list(text: str, points: list[Point]) -> bool:
-    return all(
-        _LISTED.match(text[one.end : two.start]) for one, two in zip(points, points[1:], strict=False)
-    ) and not (re.search(r"\b(?:from|between)(?: the)? ?$", text[: points[0].start]))
-
-
-def _inside(asked: Asked, text: str, counted: Any, points: list[Point]) -> int | None:
-    """How many of the reports were made in the window, where the text settles it."""
-    if not isinstance(counted, int):
-        return None
-    parts = _parts(text, points)
-    if len(points) > 1 and len(parts) == len(points) and sum(parts) == counted:
-        spans = [_span(text, point, asked.today) for point in points]
-        return _settled([(n, first, last) for n, (first, last) in zip(parts, spans, strict=True)], asked)
-    if len(points) > 1 and len(points) == counted and _is_list(text, points):
-        return _settled([(1, point.first, point.last) for point in points], asked)
-    ranges = [r for r in find_ranges(text, asked.today) if not _BEGAN.search(_clause_of(text, r.start))]
-    if len(ranges) == 1:
-        return _settled([(counted, ranges[0].first, ranges[0].last)], asked)
-    if not ranges and _lately(text):
-        return counted
-    return None
-
-
-def _lately(text: str) -> bool:
-    match = _WINDOW.search(text)
-    if match is None or _BEGAN.search(text):
-        return False
-    if match["n"] is None:
-        return True
-    number = number_of(match["n"])
-    limit = {"d": 180, "w": 25, "m": 5}[match["unit"][0]]
-    return number is not None and number <= limit
-
-
-def _parts(text: str, points: list[Point]) -> list[int]:
-    found = []
-    for point in points:
-        match = _AMOUNT_BEFORE.search(text[: point.start])
-        number = number_of(match["n"]) if match else None
-        if number is not None:
-            found.append(number)
-    return found
-
-
-def _span(text: str, point: Point, today: date) -> tuple[date | None, date | None]:
-    if re.search(r"\bsince(?: the| about| around)* ?$", text[: point.start]):
-        return point.first, today
-    return point.first, point.last
-
-
-def _settled(groups: list[tuple[int, date | None, date | None]], asked: Asked) -> int | None:
-    total = 0
-    for number, first, last in groups:
-        if first is not None and first >= asked.window_start:
-            total += number
-        elif last is None or last >= asked.window_start:
-            return None
-    return total

@@ -147,6 +147,7 @@ _AUXILIARY = frozenset(
     }
 )
 _TO_ME = frozenset({"me", "us"})
+_ZERO_AFTER = re.compile(r" ?(?:: ?|- ?|= ?)?(?:0|nil|zero)(?: times)?(?= ?(?:$|[,.;)]))")
 
 
 @dataclass
@@ -307,7 +308,7 @@ def _no_negates(index: int, words: Sequence[str], starts: dict[int, Mention]) ->
     following = index + 1
     if following >= len(words):
         return False
-    return following in starts or words[following] in {"reports", "report", "contact"}
+    return following in starts or words[following] in {"reports", "report", "contact", "rep"}
 
 
 def _bare(index: int, words: Sequence[str], starts: dict[int, Mention]) -> bool:
@@ -331,6 +332,12 @@ def _is_verb(index: int, words: Sequence[str], starts: dict[int, Mention]) -> bo
     if word not in vocabulary.strong and word not in vocabulary.weak:
         return False
     if after in _TO_ME:
+        return False
+    if after in {"to", "with", "at", "down"} and set(words[index + 2 : index + 4]) & _TO_ME:
+        return False
+    if word.endswith("ing") and before in {"am", "m"} and after in {"about", "on", "for", "because", "to"}:
+        return False
+    if word == "complaint" and after in {"is", "was", "not"}:
         return False
     if word in {"told", "asked", "informed"} and before in {"was", "were", "been", "got", "being", "get"}:
         return False
@@ -375,6 +382,10 @@ def _status(
     clause: _Clause, mention: Mention, words: Sequence[str], meant: Sequence[bool], after: str
 ) -> str:
     status = NAMED
+    if _ZERO_AFTER.match(after):
+        return NOT_TOLD
+    if _passive(words, mention.start):
+        return OTHERS
     if clause.negated_at is not None and clause.negation_bare and mention.start - clause.negated_at <= 4:
         status = NOT_TOLD
     elif clause.verb_at is not None and mention.start - clause.last_link <= 9:
@@ -394,6 +405,15 @@ def _status(
     elif clause.subject_other:
         status = OTHERS
     return status
+
+
+def _passive(words: Sequence[str], start: int) -> bool:
+    """Whether a body is the one who told: "they have been told twice by their own landlord"."""
+    place = start - 1
+    while place >= 0 and words[place] in {"the", "their", "his", "her", "own", "a", "my", "our"}:
+        place -= 1
+    before = set(words[max(place - 4, 0) : max(place, 0)])
+    return place > 0 and words[place] == "by" and bool(before & {"told", "asked", "informed", "warned"})
 
 
 def _reported(
