@@ -126,6 +126,11 @@ _RULES = (
             ),
         )
     ),
+    *(
+        NamedDay(rf"(?:the |that )?bank holiday{ending} (?:in|of) {month}", framed(find))
+        for ending, framed in ((r" weekend", _weekend), (r"(?: mon(?:day)?)?", _day))
+        for month, find in (("august", lambda year: nth_weekday(year, 8, 0, -1)),)
+    ),
     NamedDay(r"black friday", _day(lambda year: nth_weekday(year, 11, 3, 4) + DAY)),
     NamedDay(
         r"(?:the )?(?:clocks?|hour) (?:went|gone|go|going|were put|changed) (?:back|backwards?)",

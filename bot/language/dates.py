@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.language.date_points import Point, find_points
 from bot.language.near_words import near_words
 from bot.language.relative_days import WEEKDAYS
+from bot.language.written_dates import MONTHS
 
 DAY = timedelta(days=1)
 
@@ -220,14 +222,18 @@ def _ordered(found: DateRange, today: date) -> DateRange:
     return DateRange(first, last, found.start, found.end)
 
 
-_VAGUE_WORDS = re.compile(r"\b(?:the other|few|several|years (?:ago|back)|ages|yonks|donkeys|a long time)\b")
+_VAGUE_WORDS = re.compile(
+    r"\b(?:the other|ages|yonks|donkeys|a long time)\b|^(?:few |several )?years (?:ago|back)\b"
+)
 _AHEAD = re.compile(
     r"\b(?:will|going to|gonna|next(?! door)|booked|tomorrow|due|upcoming|planned|if|dob|d\.o\.b|"
-    r"born|birthday|"
+    r"born|coming|"
     r"until they|court|said they|they said|promised|supposed to)\b"
 )
 _HABIT = re.compile(
-    r"\b(?:usually|always|normally|sometimes|often|tend|every|most|generally|mainly|mostly)\b"
+    r"\b(?:usually|always|normally|sometimes|often|tend|every|most(?! recent)|generally|mainly"
+    r"|mostly|recurring|weekends)\b"
+    r"|\b(?:day|mon|tues?|wed|thurs?|fri|sat|sun) (?:nights|evenings|mornings)\b"
 )
 _BACKGROUND = re.compile(
     r"\b(?:lived?|living|moved|married|bought|retired|been here|tenancy|died|lockdown|covid)\b"
@@ -237,6 +243,25 @@ _NOT_THIS = re.compile(
     rf"(?:one|week) before\b"
     r"(?: that| last)?"
 )
+_RULED_OUT = re.compile(r"\b(?:it was )?(?:not|never) (?:in |on |the |at )*$")
+_LIST_LINK = re.compile(
+    r"^ ?(?:,|and|&|\+|then|also|as well as|plus|again)(?: |and|then|again|on|in|the|about|around|once|twice|"
+    r"one|another|also)* ?$"
+)
+_MONTHS = "|".join(MONTHS)
+_YEAR_FIRST = re.compile(
+    rf"\b(last year|this year|20\d\d),? (?:in |around |about |early |late |mid )*({_MONTHS})\b(?! \d)"
+)
+_MONTH_THEN_DAY = re.compile(
+    rf"\b({_MONTHS}),?(?: time)? (?:(?:i|it|think|was|probably|maybe|say|on|around|about|would be|the) )+"
+    r"(\d{1,2}(?:st|nd|rd|th))\b(?! of)"
+)
+_BARE_AMOUNT = re.compile(
+    r"^(?:(?:about|roughly|around|nearly|over|more than|at least|under|less than|only|just|maybe|probably) )*"
+    r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of|couple of) "
+    r"(?:day|week|month)s?(?= ?(?:now|or so|roughly|ish)?[ .!]*$)"
+)
+_EITHER_SPAN = 45
 _BEFORE_AMOUNT = re.compile(
     r"^(?:it was |i think )?before ((?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten) "
     r"(?:day|week|month|year)s?)\b"
@@ -255,6 +280,9 @@ def read_range(text: str, today: date) -> DateRange | None:
         None where none is named, where words are vague, or where several do not agree.
     """
     text = _BEFORE_AMOUNT.sub(r"\1 ago", _NOT_THIS.sub(r"\1 before last", near_words(text)))
+    text = _BARE_AMOUNT.sub(lambda match: f"{match[0]} ago", text)
+    text = _MONTH_THEN_DAY.sub(r"\2 \1", _YEAR_FIRST.sub(r"\2 \1", text))
+    text = _without_ruled_out(text, today)
     found = list(find_ranges(text, today))
     if len(found) > 1 and _CORRECTION.search(text[found[-2].end : found[-1].start]):
         return found[-1]
@@ -263,10 +291,41 @@ def read_range(text: str, today: date) -> DateRange | None:
         # "halloween, it was a saturday": the weekday adds nothing to the day.
         days = [one for one in ranges if not _only_weekday(text, one)]
         ranges = days or ranges
-    agreed = _agreed(ranges)
+    agreed = _agreed(ranges) or _listed(text, ranges)
+    if agreed and re.search(r"\beither\b", text) and _length(agreed) > _EITHER_SPAN:
+        return None
     if agreed is None and len(ranges) > 1:
         agreed = _agreed([one for one in ranges if not _is_background(text, one)])
     return agreed
+
+
+def _without_ruled_out(text: str, today: date) -> str:
+    """Leaves out times that a text says it was not, beside those that it was: "not april, june"."""
+    points = find_points(text, today)
+    ruled = [point for point in points if _RULED_OUT.search(text[: point.start])]
+    if not ruled or len(ruled) == len(points):
+        return text
+    for point in reversed(ruled):
+        text = f"{text[: point.start]}then{text[point.end :]}"
+    return text
+
+
+def _length(found: DateRange) -> int:
+    return (found.last - found.first).days if found.first and found.last else 0
+
+
+def _listed(text: str, ranges: list[DateRange]) -> DateRange | None:
+    """The span of several days in a row of them: "3 June, 19 July" is from the first to the last."""
+    if len(ranges) < 2:
+        return None
+    ends = [(one.first, one.last) for one in ranges]
+    links = [text[one.end : two.start] for one, two in pairwise(ranges)]
+    if not all(_LIST_LINK.match(link) for link in links):
+        return None
+    firsts, lasts = [first for first, _ in ends if first], [last for _, last in ends if last]
+    if len(firsts) < len(ends) or len(lasts) < len(ends):
+        return None
+    return DateRange(min(firsts), max(lasts), ranges[0].start, ranges[-1].end)
 
 
 def _tells_when(text: str, found: DateRange) -> bool:

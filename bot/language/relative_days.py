@@ -29,9 +29,14 @@ def part_of(part: str | None, first: date, last: date, today: date) -> Span | No
     if part:
         length = (last - first).days + 1
         third = length // 3
-        if part in {"first week", "first few days", "first weekend", "turn"}:
+        if part in {"first weekend", "last weekend"}:
+            # The Saturday and Sunday, the Saturday within the span.
+            after = first if part == "first weekend" else last - 6 * DAY
+            first = after + (5 - after.weekday()) % 7 * DAY
+            last = first + DAY
+        elif part in {"first week", "first few days", "first part", "turn"}:
             last = min(last, first + 6 * DAY)
-        elif part in {"last week", "last few days", "last weekend"}:
+        elif part in {"last week", "last few days"}:
             first = max(first, last - 6 * DAY)
         elif part in {"first half", "early to mid"}:
             last = first + (length // 2) * DAY
@@ -56,7 +61,11 @@ def read_weekday(match: re.Match[str], today: date) -> Span | None:
         if "this week" in (match["post"] or ""):
             day = monday + (7 + weekday) * DAY
             return (day, day) if day <= today else None
-        if "a week" in (match["pre"] or "") or match["post"].strip() in {"week", "gone week"}:
+        if (
+            "week last" in (match["pre"] or "")
+            or "a week" in (match["pre"] or "")
+            or match["post"].strip() in {"week", "gone week"}
+        ):
             day -= 7 * DAY
         elif "before last" in match["post"]:
             day = monday - 7 * DAY + weekday * DAY
@@ -105,12 +114,19 @@ def _slack(unit: str, amount: int) -> timedelta:
     return timedelta(days=0)
 
 
+def _half(unit: str, frame: str, today: date) -> tuple[date | None, date]:
+    centre = today - 4 * DAY if unit.startswith("week") else months_before(today, 6)
+    if frame.startswith(("over", "more", "well over")):
+        return None, centre - DAY
+    return centre - 14 * DAY, centre + 14 * DAY
+
+
 def read_ago(match: re.Match[str], today: date) -> tuple[date | None, date | None] | None:
     """How far back: "Three weeks ago": the day with the slack that such words have."""
     unit = match["u"]
+    frame = match["frame"] or ""
     if match["n"] == "half a":
-        centre = today - 4 * DAY if unit.startswith("week") else months_before(today, 6)
-        return centre - 14 * DAY, centre + 14 * DAY
+        return _half(unit, frame, today)
     amount = _amount(match["n"])
     if amount is None:
         return None
@@ -123,9 +139,8 @@ def read_ago(match: re.Match[str], today: date) -> tuple[date | None, date | Non
     if half:
         shift = {"y": 183, "m": 15}.get(unit[0], 4) * DAY
         newest, oldest = newest - shift, oldest - shift
-    frame = match["frame"] or ""
     if frame.startswith(("over", "more", "at least", "well over")):
-        return None, newest
+        return None, newest - DAY * (frame != "at least")
     if frame.startswith(("less", "under", "within", "not")):
         return oldest, today
     slack = _slack(unit, low) if low == high else timedelta(0)
