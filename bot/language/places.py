@@ -17,7 +17,7 @@ from bot.language.normalise import normalise
 from bot.language.vocabulary import FOLDER
 from bot.triage.geography import Geography, Located
 
-_TOKEN = re.compile(r"[a-z']+")
+_TOKEN = re.compile(r"(?<![a-z0-9'])[a-z']+(?![a-z0-9'])")
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|from|live|lives|living|near|around|addr|address) ?(?:the |um |er )?$")
 _PIECE_BEFORE = re.compile(r"(?:^|[,.;]) ?(?:um |er )?$")
 _NO_PLACE_AFTER = re.compile(
@@ -25,6 +25,7 @@ _NO_PLACE_AFTER = re.compile(
 )
 _COUNTY = re.compile(r"\bd[ae]rby ?sh(?:ire|ier|are|ure)\b")
 _POSSESSIVE = re.compile(r"(?<=[a-z]{5})['’]s\b")
+_BORO = re.compile(r"(?<=[a-z]{3})boro\b")
 _DALES = re.compile(r"\bdddc\b")
 _ASIDE = re.compile(r"\b(?:not|near|nr|outside|from|between|used to live in) (?:in |the )?$")
 Token = tuple[str, int, int]
@@ -36,7 +37,7 @@ _UNASKED_SHORTEST = 6
 _LONG_ANSWER = 14
 _SHORT_ANSWER = 7
 _SMALL = frozenset(
-    "the of a an in my i it is at on to and we our its im from live living near by um er for were "
+    "the of a an in my i it is at on to and we our its im from live living near nr by um er for were "
     "was they he she "
     "not but so that this me us you told rang".split()
 )
@@ -94,6 +95,7 @@ def _mended(text: str) -> str:
     plain = _COUNTY.sub("derbyshire", _CROSS.sub("clay cross", text.lower()))
     plain = _POSSESSIVE.sub("", plain)
     plain = _RUN.sub(r"\1\1", _DALES.sub("derbyshire dales council", plain))
+    plain = re.sub(r"\bnr\b", "near", _BORO.sub("borough", plain))
     return _mend_postcodes(_OF_DERBY.sub("derby homes", plain))
 
 
@@ -206,7 +208,7 @@ def _sounding(phrase: str, geography: Geography) -> tuple[Near, ...]:
     if len(joined) < _SHORTEST_APART:
         return ()
     heard = _by_sound(geography)
-    allowed = 2 if len(joined) < 12 else 3
+    allowed = 2 if len(joined) < 10 else 3
     return tuple(
         near
         for sound in dict.fromkeys((by_ear(phrase), by_ear(joined)))

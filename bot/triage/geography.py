@@ -274,6 +274,12 @@ def _settled(hits: list[_Hit], tokens: list[str]) -> list[_Hit]:
         if len(between) < _FAR_APART and _CORRECTED.search(" ".join(between)):
             # "Derby, no sorry, Belper"
             settled[index] = replace(left, aside=True)
+        if settled[index].aside and not left.elsewhere and between in (["and"], ["or"], ["an"], ["n"]):
+            # "near Ripley and Heanor", "on the border of Derby and Erewash"
+            settled[index + 1] = replace(right, aside=True)
+        if between == ["or"] and not (left.place.councils and right.place.councils):
+            # "is that Derby or Derbyshire?"
+            return []
         if tokens[max(0, left.start - 1) : left.start] != ["between"]:
             continue
         if " ".join(tokens[left.end : right.start]) not in ("and", "an", "n"):
@@ -323,7 +329,7 @@ def _is_meant(place: Place, tokens: list[str], start: int, end: int) -> bool:
         return False
     if place.use not in _SIGNS:
         return True
-    if _stands_alone(tokens, start, end):
+    if _stands_alone(tokens, start, end) or (before == "its" and not any(t.isalnum() for t in tokens[end:])):
         return True
     followers = _IDIOM_FOLLOWERS if place.key in _IDIOMS else _FOLLOWERS
     if after and after.isalnum() and after not in followers:
