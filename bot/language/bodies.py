@@ -100,3 +100,63 @@ def find_bodies(text: str) -> list[Mention]:
             body = "other"
         found.append(Mention(body, span.start, span.end, span.text))
     return found
+
+
+_FILLER = frozenset(
+    "the my our a to and plus also then with just only both yes it was is well told via by through local "
+    "them i that were as & + , . ! / -".split()
+)
+_EVERYONE = re.compile(
+    r"^(?:(?:yes|well|just|to|it was|told|i told|really)[ ,]+)*(?:every(?:one|body)|"
+    r"all(?: (?:of )?(?:them|those|"
+    r"these|the above))?|the lot|(?P<all>all (?:of )?(?:the |them )?(?P<n>two|three|four|2|3|"
+    r"4)(?: of them)?))"
+    r"(?P<rest>[ ,]+(?:except|but|bar|apart from|other than|not|excluding)(?: for| not)? .*)?[ .!]*$"
+)
+_NOBODY = re.compile(r"^(?:no,? )?(?:neither|none|nobody|not any)(?: of (?:them|those|these))?[ .!]*$")
+_BOTH = re.compile(r"^(?:(?:yes|well|i told|told|to|it was)[ ,]+)*both(?: (?:of )?(?:them|those))?[ .!]*$")
+_NUMBERS = {"two": 2, "three": 3, "four": 4}
+
+
+def read_bare_bodies(
+    text: str, allowed: tuple[str, ...], before: tuple[str, ...] = ()
+) -> tuple[str, ...] | None:
+    """The bodies that an answer names and says nothing else of, so that it can mean only that.
+
+    Args:
+        text: Normalised text, the answer to a question for bodies.
+        allowed: The bodies that the question offers, ``other`` among them or not.
+        before: The bodies named before, for "both".
+
+    Returns:
+        The bodies in the order of ``allowed``, none of them for "neither"; None where more is said, or where
+        the number named ("both", "all three") is not the number on offer.
+    """
+    offered = tuple(body for body in allowed if body != "other")
+    if _NOBODY.match(text):
+        return ()
+    if _BOTH.match(text):
+        return next((both for both in (before, offered) if len(both) == 2), None)
+    everyone = _EVERYONE.match(text)
+    if everyone:
+        number = everyone["n"]
+        if number and (_NUMBERS.get(number) or int(number)) != len(offered):
+            return None
+        left = _only_bodies(re.sub(r"^[ ,]+\w+(?: (?:from|than|for|not))*", "", everyone["rest"] or ""))
+        if everyone["rest"] and not left:
+            return None
+        return tuple(body for body in offered if body not in (left or ()))
+    named = _only_bodies(text)
+    if named and "health" in named and "health" not in allowed:
+        named = (named - {"health"}) | {"other"}
+    if not named or not named <= set(allowed) or (re.search(r"\bboth\b", text) and len(named) != 2):
+        return None
+    return tuple(body for body in allowed if body in named)
+
+
+def _only_bodies(text: str) -> set[str] | None:
+    """The bodies of a text that names bodies and says nothing else, else None."""
+    mentions = find_bodies(text)
+    inside = {place for mention in mentions for place in range(mention.start, mention.end)}
+    rest = {token.text for token in words_of(text) if token.i not in inside and not token.is_space}
+    return {mention.body for mention in mentions} if mentions and rest <= _FILLER else None

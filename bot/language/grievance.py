@@ -53,6 +53,9 @@ def clauses(text: str) -> list[Clause]:
     return [clause for clause in found if clause.text.strip()]
 
 
+_BARE_COMPLAINT = re.compile(
+    r"\b(?:i|we|she|he) (?:have |has |had |then |also )*complained(?= ?(?:$|[,.;]|of course))"
+)
 # What the person did not do, or is in no need of, is no failure of a body.
 _OWN_DOING = re.compile(
     r"\b(?:i|we) (?:\w+ ){0,3}?(?:did|have|do|could|would) not (?:\w+ )?bother\w*|"
@@ -90,6 +93,8 @@ def conduct_of(text: str) -> tuple[bool, list[str]]:
     said = False
     for clause in clauses(text):
         against = _pattern("against_staff").search(clause.text)
+        if against and _pattern("no_complaint_meant").search(clause.text):
+            continue
         if not against and (
             not _pattern("conduct").search(clause.text) or _pattern("not_conduct").search(clause.text)
         ):
@@ -114,7 +119,7 @@ def conduct_of(text: str) -> tuple[bool, list[str]]:
 
 def read_stage(text: str) -> str | None:
     """How far a complaint has got, where a text says so by itself (normalised text)."""
-    if not _pattern("stage_words").search(text):
+    if not _pattern("stage_words").search(text) or _pattern("no_complaint_meant").search(text):
         return None
     final, none = _pattern("final").search(text), _pattern("not_complained").search(text)
     if final and not _pattern("not_final").search(text):
@@ -127,7 +132,12 @@ def read_stage(text: str) -> str | None:
 def without_complaint(text: str) -> str:
     """The text without the clauses that speak of a complaint about staff, which is no report."""
     kept = text
+    of_staff = read_stage(text) is not None and conduct_of(text)[0]
     for clause in clauses(text):
+        if of_staff and _BARE_COMPLAINT.search(clause.text):
+            # "the officer was rude so i complained": of the officer, not of the behaviour.
+            kept = kept[: clause.start] + " " * len(clause.text) + kept[clause.start + len(clause.text) :]
+            continue
         if _pattern("stage_words").search(clause.text) and (
             read_stage(clause.text) is not None or _pattern("against_staff").search(clause.text)
         ):

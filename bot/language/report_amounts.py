@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from bot.language.answers import Asked, read_count
+from bot.language.bodies import find_bodies
 from bot.language.body_counts import beside_body, sum_over_bodies
 from bot.language.counts import after_correction, find_counts, is_frequency, number_of
 from bot.language.date_points import Point, find_points
@@ -38,12 +39,14 @@ _BEGAN = re.compile(
     r"been here|since i moved|kicked off)\b"
 )
 _WINDOW = re.compile(
-    r"\b(?:in|within|over|during) (?:the )?(?:last|past) (?:(?:\w+ )?(?:few|couple of) (?:days|weeks|"
+    r"\b(?:in|within|over|during) (?:the )?(?:(?:last|past) |(?=(?:6|"
+    r"six) months))(?:(?:\w+ )?(?:few|couple of) (?:days|weeks|"
     r"months)|month|week|"
     r"fortnight|(?P<n>\w+) (?P<unit>days?|weeks?|wks?|months?))\b|\bthis (?:month|week|autumn)\b"
 )
 _LISTED = re.compile(
-    r"^[ ,.]*(?:and|then|again|also|plus|or|once|one|in|on|the|at|&|back|early|late|mid|end of|"
+    r"^[ ,.()]*(?:and|then|again|a|second|third|fourth|time|twice|x|with|to|also|plus|or|once|one|"
+    r"in|on|the|at|&|back|early|late|mid|end of|"
     r"beginning of|start of|"
     r"last|this|around|about|[ ,])*$"
 )
@@ -79,7 +82,7 @@ _TOTAL_NAMED = re.compile(
     rf"\b({_N})(?: (?:times|reports|calls|of them|incidents|or so))* "
     r"(?:altogether|all ?together|in total|in all|all told|total|overall)\b|"
     rf"\b(?:total|altogether|in all|overall)(?: of| is| was)?:? ({_N})\b|"
-    rf"\bso (?:that is|it is|that makes) ({_N})\b"
+    rf"\bso (?:that is |it is |that makes )?({_N})(?= ?(?:$|[,.;]|now\b|times\b|reports\b))"
 )
 # "every one of them", "the first time": no number of reports.
 _NO_NUMBER = re.compile(r"\b(?:every|each|any|the|this|last|latest)(?: single)? one$|\bfirst (?:time|one)$")
@@ -203,9 +206,16 @@ def _clause_of(text: str, place: int) -> str:
     return ""
 
 
+def _without_bodies(text: str) -> str:
+    for mention in find_bodies(text):
+        text = text.replace(mention.text, " ")
+    return text
+
+
 def _is_list(text: str, points: list[Point]) -> bool:
     return all(
-        _LISTED.match(text[one.end : two.start]) for one, two in zip(points, points[1:], strict=False)
+        _LISTED.match(_without_bodies(text[one.end : two.start]))
+        for one, two in zip(points, points[1:], strict=False)
     ) and not (re.search(r"\b(?:from|between)(?: the)? ?$", text[: points[0].start]))
 
 
@@ -231,6 +241,10 @@ def _inside(asked: Asked, text: str, counted: Any, points: list[Point]) -> int |
         return number
     if points and len(parts) == len(points) and _part_inside(asked, text, counted, points, sum(parts)):
         return sum(parts)
+    if len(points) > 1 and len(points) == counted:
+        inside = _settled([(1, point.first, point.last) for point in points], asked)
+        if inside == counted:
+            return inside
     return _inside_by_ranges(asked, text, counted)
 
 
@@ -277,7 +291,7 @@ def _lately(text: str) -> bool:
     if match["n"] is None:
         return True
     number = number_of(match["n"])
-    limit = {"d": 180, "w": 25, "m": 5}[match["unit"][0]]
+    limit = {"d": 180, "w": 25, "m": 6}[match["unit"][0]]
     return number is not None and number <= limit
 
 
