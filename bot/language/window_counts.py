@@ -40,10 +40,12 @@ _PART_OF = re.compile(
     rf"?(?P<k>\d{{1,2}}) since\b)"
 )
 _OLDER = re.compile(
-    r"\b(?:older|ancient|longer ago|earlier|before (?:that|then|this)|out of (?:date|time)|too old|outside|"
+    r"\b(?:older|stale|expired|too late|ancient|"
+    r"longer ago|earlier|before (?:that|then|this)|out of (?:date|time)|too old|outside|"
     r"more than (?:6|six|half) (?:months|a year)|over (?:6|six) months|over half a year|over a year|"
     r"previous to "
     r"that|ages (?:back|ago)|years ago|all before|is before|was before|were before|prior|does not count|"
+    r"before(?=[ .,]*$)|"
     r"do not count|not counting|not (?:in|within) (?:the )?(?:last|that|past|this|those))\b"
 )
 _INSIDE = re.compile(
@@ -55,12 +57,16 @@ _ZERO = re.compile(
     r"no reports|"
     r"never|nothing (?:since|in|for))\b(?! of (?:your|my business))"
     r"|\bnone (?:since|of them|of those|in|within|lately|recently|this)\b|\bnot (?:reported|rang|"
-    r"told) (?:\w+ )?since\b"
+    r"told) (?:\w+ )?since\b|\bnil (?:in|since|within)\b|\bso (?:zero|none|nil|nowt)\b"
 )
 _LAST_ONE = re.compile(
     r"\b(?:(?:last|latest|most recent) (?:one|report|time|rep|call)?\b[^.]{0,10}(?:\bwas|\bis|"
     r"\bto)\b[^.]{0,30}|(?:i )?last (?:rang|reported|"
     r"told|called|complained|phoned)\b[^.]{0,25})$"
+)
+_FIRST_ONE = re.compile(
+    r"\b(?:first|1st|oldest|earliest)(?: ever)?(?: one| report| rep| time| call)?,? "
+    r"(?:(?:i|we) (?:made|rang|reported|sent) )?(?:was|is|\d|wor|in)\b"
 )
 _ONLY_LAST = re.compile(
     r"\b(?:(?:just|only|nobbut) )?(?<!was )(?<!is )the (?:last|latest|most recent|newest)(?: one| "
@@ -80,7 +86,7 @@ _OTHERS_DID = re.compile(
     r"(?:rang|made|reported|did|told|called|phoned)\b"
 )
 _NOT_REPORTS = re.compile(
-    r"\s+(?:(?:different|small|big|little|other)\s+)?(?!(?:times|reports|calls|complaints|emails|"
+    r"\s+(?:(?:different|small|big|little|other)\s+)?(?!(?:times|reports|reps|calls|complaints|emails|"
     r"refs|logs|others|"
     r"was|is|this|as|plus|since|letters|forms|incidents)\b)(?:[a-z]{3,}(?<!s)s|foot|kids|children|people)\b"
 )
@@ -92,13 +98,20 @@ _LEADING = re.compile(
     rf"^(?:(?:just|only|it is|about|well|yes|probably|had|i think) )*(?P<n>one|{_N}) of (?:them|"
     rf"those|these)\b"
 )
+_FREQUENCY = re.compile(
+    r"\b(?:pw|p/w|(?:times|nights|days|calls) (?:a|per|each|every) (?:day|night|week|month))\b"
+)
+_VISITS = re.compile(r"\b(?:attended|attd|visited|came out|come out|turned up)\b")
+_OUT_OF = re.compile(rf"\bout of (?:the |my )?(?P<m>{_N}),? (?:only |just |about )?(?P<n>one|none|{_N})\b")
+_NONE_BEFORE = re.compile(r"\b(?:nothing|none|no reports?|not any|nowt)\b[^.,]{0,30}\bbefore\b")
+_TWICE_SAID = re.compile(r"\b(\w+)(?: \1\b)+")
 _NO_COUNT = re.compile(
     r"\b(?:every|single|each|any|recent|oldest|earliest|the|latest|wrong|that|this)(?: single)? $"
 )
 _JOIN = re.compile(
     r"[.,;:]|(?= before (?:that|then) (?:it|they|i|there)\b)| - | and | but | then | plus | though | "
     r"while | because | "
-    r"the (?=rest|others?)"
+    r"(?:the )?(?=rest|others?|everything else|anything else)"
 )
 _LAST_N = re.compile(
     rf"\b(?:the |only |just |my |^)?(?:last|latest|most recent) (?P<n>{_N})\b(?! (?:months?|weeks?|"
@@ -129,15 +142,15 @@ def read_window_count(text: str, window_start: date, today: date) -> Value | Non
     """
     text = after_correction(near_words(text)).strip(" .!")
     text = re.sub(r"\bthe other (?=(?:two|three|four|five|six|seven|eight|\d)\b)", "", text)
-    text = re.sub(r"\b6/12\b", "6 months", text)
+    text = _TWICE_SAID.sub(r"\1", re.sub(r"\b6/12\b", "6 months", text))
     text = re.sub(
         r",? yes (\w+)$", lambda match: "" if match[1] in text[: match.start()].split() else match[0], text
     )
     if re.search(r"\bsince before\b", text):
         return None
-    if _OTHERS_DID.search(text):
+    if _OTHERS_DID.search(text) or _FREQUENCY.search(text):
         return None
-    if _INSIDE.search(text):
+    if _INSIDE.search(text) or _none_before(text, window_start, today):
         return "all"
     parts = _parts(text, window_start, today)
     if re.search(r"\bboth\b", text) and not re.search(r"\bnot both\b", text) and not _counted(parts):
@@ -157,6 +170,14 @@ def read_window_count(text: str, window_start: date, today: date) -> Value | Non
     return _by_numbers(text, parts)
 
 
+def _none_before(text: str, window_start: date, today: date) -> bool:
+    """Whether nothing was reported before a day that lies in the window."""
+    if not _NONE_BEFORE.search(text):
+        return False
+    ends = [one.last for one in find_ranges(text, today) if one.first is None]
+    return bool(ends) and all(end is not None and end >= window_start for end in ends)
+
+
 def _ratio(text: str) -> int | None:
     leading = _LEADING.match(text)
     if leading and not _DOUBT.search(text) and not _OLDER.search(text):
@@ -165,6 +186,9 @@ def _ratio(text: str) -> int | None:
     if but:
         left, of = number_of(but["a"]), number_of(but["b"])
         return of - left if of is not None and left is not None and of >= left else None
+    reverse = _OUT_OF.search(text)
+    if reverse and not _DOUBT.search(text) and not _OLDER.search(text):
+        return number_of(reverse["n"])
     part = _PART_OF.search(text)
     if part is None or _DOUBT.search(text):
         return None
@@ -209,7 +233,7 @@ def _parts(text: str, window_start: date, today: date) -> list[_Part]:
         inside = _where(times, window_start)
         if _OLDER.search(words) and inside is not True:
             inside = False
-        elif re.search(r"\b(?:rest|others?)\b", words) and inside is None:
+        elif re.search(r"\b(?:rest|others?|everything else|anything else)\b", words) and inside is None:
             inside = False
         parts.append(_Part(words, inside, bool(times), own))
     return parts
@@ -272,8 +296,13 @@ def _by_numbers(text: str, parts: list[_Part]) -> Value | None:
         return 0
     if not inner:
         return _without_numbers(text, parts)
+    if _VISITS.search(text) and not re.search(r"\b(?:report|rep|rang|told|called|complain|log)", text):
+        return None
     if _DOUBT.search(text) and all(one.low == one.high for one in inner):
         return None
+    whole = _of_total(parts)
+    if whole is not None:
+        return whole
     if len(text.split()) > 18 and not any(_speaks_of_reports(part) for part in parts if part.counts):
         return None
     bare = [
@@ -285,6 +314,16 @@ def _by_numbers(text: str, parts: list[_Part]) -> Value | None:
     if across and not any(part.inside is True and not part.counts for part in parts):
         return None
     return _sum(inner, parts)
+
+
+def _of_total(parts: list[_Part]) -> int | None:
+    """What a total leaves for the window: of "4, two stale, two in time" two."""
+    told = [(one, part.inside) for part in parts for one in part.counts]
+    values = [one.low for one, _ in told if one.low is not None and one.low == one.high]
+    if len(values) < 3 or len(values) != len(told) or values[0] != sum(values[1:]):
+        return None
+    outside = sum(value for value, (_, inside) in zip(values, told, strict=True) if inside is False)
+    return values[0] - outside if outside and told[0][1] is not False else None
 
 
 def _sum(inner: list[Count], parts: list[_Part]) -> Value | None:
@@ -325,7 +364,7 @@ def _without_numbers(text: str, parts: list[_Part]) -> Value | None:
     dated = [part for part in parts if part.dated]
     if _DOUBT.search(text):
         return None
-    if re.search(r"\b(?:first|oldest|earliest)(?: one| report)?,? (?:i made )?(?:was|is)\b", text) and dated:
+    if _FIRST_ONE.search(text) and dated:
         return "all" if all(part.inside is True for part in dated) else None
     if _LAST_ONE.search(text) and dated and not re.search(r"\bfirst\b", text):
         return 0 if all(part.inside is False for part in dated) else None

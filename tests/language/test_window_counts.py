@@ -27,6 +27,13 @@ TODAY, START = date(2026, 11, 22), date(2026, 5, 22)
         ("none, they were all last year", 0),
         ("the first was in july", "all"),
         ("three since may", 3),
+        ("3 reps since 22 May, 2 before", 3),
+        ("tot 4, two stale, two in time", 2),
+        ("out of seven three are in the last six months", 3),
+        ("just the two in october everything else was last year", 2),
+        ("nothing was reported before July", "all"),
+        ("last rep 14/04/26 so nil in period", 0),
+        ("six six since the twenty second of may", 6),
     ],
 )
 def test_the_reports_in_the_window_are_read(text: str, value: object) -> None:
@@ -46,6 +53,8 @@ def test_the_reports_in_the_window_are_read(text: str, value: object) -> None:
         "not sure might be two",
         "my sister rang for two of them",
         "they come round every friday",
+        "police attended twice in september",
+        "3 nights a week since july",
     ],
 )
 def test_what_does_not_say_how_many_fall_in_the_window_is_not_stored(text: str) -> None:
