@@ -239,12 +239,24 @@ def _is_word(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _nearest_in(phrase: str, geography: Geography) -> tuple[Near, ...]:
-    return nearest(phrase, _as_long(geography, len(phrase)), _handicaps(geography))
+    names = _alike(geography, len(phrase), phrase[:2], by_ear(phrase)[:1])
+    return nearest(phrase, names, _handicaps(geography))
 
 
-@lru_cache(maxsize=128)
-def _as_long(geography: Geography, length: int) -> Mapping[str, tuple[str, ...]]:
-    return {name: councils for name, councils in _names(geography).items() if abs(len(name) - length) <= 3}
+@lru_cache(maxsize=4096)
+def _alike(geography: Geography, length: int, start: str, sound: str) -> Mapping[str, tuple[str, ...]]:
+    """The names that ``_score`` can find near a phrase of this length, beginning and first sound."""
+    return {
+        name: councils
+        for name, councils in _names(geography).items()
+        if abs(len(name) - length) <= 3
+        and (
+            name[0] == start[0]
+            or name[:2] == start[::-1]
+            or (name[0] == "h" and start[0] in "aeiou")
+            or by_ear(name)[:1] == sound
+        )
+    }
 
 
 @lru_cache(maxsize=4)
