@@ -24,7 +24,7 @@ _TOTAL = re.compile(r"\b(?:total|altogether|all together|in all|all in|all told|
 _BESIDE = re.compile(
     r"[ :,=(-]*(?:(?:separate|formal|noise|asb|phone|online|written|more) )*(?:(?:reports?|reps?|"
     r"times?|calls?|"
-    r"logs?|emails?|letters?|complaints?|visits?|goes|contacts?|refs?)[ ,]+)?(?:(?:to|with|for|at|"
+    r"logs?|emails?|letters?|complaints?|visits?|goes|contacts?|refs?)[ ,(]+)?(?:(?:to|with|for|at|"
     r"by|via|the|my|"
     r"our|her|his|their|have|has|had|got|been|was|were|told|made|rang|informed)[ ]+)*"
 )

@@ -103,7 +103,10 @@ def conduct_of(text: str) -> tuple[bool, list[str]]:
         staff = _pattern("staff").search(clause.text)
         if not (inside or staff or (bodies and _pattern("someone").search(clause.text))):
             # "they did nothing and were rude": of whom nothing was done is who was rude.
-            if not (_pattern("outright").search(clause.text) and (bodies or says_unresolved(text))):
+            blunt = _pattern("conduct").match(clause.text.lstrip())
+            if not (
+                (blunt or _pattern("outright").search(clause.text)) and (bodies or says_unresolved(text))
+            ):
                 continue
         if _pattern("neighbours").search(clause.text) and not (inside or staff):
             continue

@@ -39,7 +39,7 @@ _BEGAN = re.compile(
     r"been here|since i moved|kicked off)\b"
 )
 _WINDOW = re.compile(
-    r"\b(?:in|within|over|during) (?:the )?(?:(?:last|past) |(?=(?:6|"
+    r"\b(?:in|within|over|during) (?:the )?(?:(?:last|past|space of) |(?=(?:6|"
     r"six) months))(?:(?:\w+ )?(?:few|couple of) (?:days|weeks|"
     r"months)|month|week|"
     r"fortnight|(?P<n>\w+) (?P<unit>days?|weeks?|wks?|months?))\b|\bthis (?:month|week|autumn)\b"
@@ -55,10 +55,13 @@ _OWN_VERB = re.compile(
     r"rang|told|phoned|"
     r"called|contacted|emailed|wrote|informed|complained|messaged|spoke|went|logged|texted|did)\b"
 )
+_LATEST = re.compile(r"\b(?:last|latest|most recent) (?:one|report|rang|reported|call|contact|time)\b")
 _OF_REPORTS = re.compile(
-    r"\b(?:since|all|both|every|each|one|made|sent|from|between|reports?|reported|rang|told|"
+    r"\b(?:since|all|both|every (?:single )?one|each (?:one|of)|ones?(?= (?:was|were))|made|sent|"
+    r"from|between|reports?|reported|rang|told|"
     r"phoned|called|contacted|emailed|wrote|"
-    r"informed|complain\w*|logged|logs?|calls?|times?|refs?|emails?|once|twice|last)\b"
+    r"informed|complain\w*|logged|logs?|calls?|times?|refs?|emails?|once|twice|"
+    r"last(?! night))\b"
 )
 _PART_IN_WINDOW = re.compile(
     r"\b(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:out )?of (?:them|those|"
@@ -275,7 +278,7 @@ def _inside_by_ranges(asked: Asked, text: str, counted: int) -> int | None:
 def _dates_reports(text: str, place: int) -> bool:
     """Whether a time belongs to the reports, not to what happened or to something done besides."""
     clause = _clause_of(text, place)
-    if _BEGAN.search(clause):
+    if _BEGAN.search(clause) or _LATEST.search(clause):
         return False
     return bool(_OF_REPORTS.search(clause)) or names_body(clause.strip()) or len(text.split()) <= 12
 

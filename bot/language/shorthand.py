@@ -26,11 +26,12 @@ _CUES = {
         "waiting neither anyone "
         "anybody anything nobody sorry twice danger action changed problem still reported "
         "reports police council "
-        "housing landlord officer hung final answer treated"
+        "housing landlord officer hung final answer treated letter"
     ).split()
 } | {"havent": "have not", "hasnt": "has not", "thing": "thing"}
 _REAL = frozenset(
-    "noting wanting wailing waning waiting hiring baiting sort sorts snorted actin actions "
+    "later better latter litter letters lettre noting wanting wailing waning waiting hiring "
+    "baiting sort sorts snorted actin actions "
     "auction fiction faction "
     "stall skill stiff spill style stills charged changer changes problems answers answer "
     "friends smother mothers "

@@ -85,66 +85,14 @@ _DETERMINERS = frozenset(
     {"the", "my", "our", "her", "his", "a", "to", "with", "even", "any", "their", "via", "local"}
 )
 _OBJECTS = frozenset(
-    {
-        "them",
-        "it",
-        "someone",
-        "somebody",
-        "people",
-        "everyone",
-        "everybody",
-        "loads",
-        "this",
-        "about",
-        "times",
-        "twice",
-        "once",
-        "up",
-    }
+    ("them it someone somebody people everyone everybody loads this about times twice once up").split()
 )
 _AUXILIARY = frozenset(
-    {
-        "has",
-        "have",
-        "had",
-        "also",
-        "already",
-        "did",
-        "next",
-        "door",
-        "across",
-        "the",
-        "road",
-        "opposite",
-        "who",
-        "is",
-        "keeps",
-        "always",
-        "on",
-        "street",
-        "my",
-        "our",
-        "over",
-        "above",
-        "below",
-        "upstairs",
-        "downstairs",
-        "been",
-        "living",
-        "says",
-        "said",
-        "reckons",
-        "claims",
-        "she",
-        "he",
-        "they",
-        "lives",
-        "and",
-        "in",
-        "flat",
-        "else",
-        "of",
-    }
+    (
+        "has have had also already did next door across the road opposite who is keeps always on street "
+        "my our over above below upstairs downstairs been living says said reckons claims she he they "
+        "lives and in flat else of"
+    ).split()
 )
 _TO_ME = frozenset({"me", "us"})
 _ZERO_AFTER = re.compile(r" ?(?:: ?|- ?|= ?)?(?:0|nil|zero)(?: times)?(?= ?(?:$|[,.;)]))")
