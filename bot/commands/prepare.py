@@ -20,12 +20,26 @@ from bot.settings import PROJECT, Settings
 
 ENCODER = PROJECT / "models" / "encoder"
 MODEL = PROJECT / "models" / "guide.tar.gz"
-ENCODER_SOURCES = ("bot/language/build_encoder.py", "bot/language/bert_graph.py", "uv.lock")
-READER_SOURCES = ("data/answers", "data/nlu", "data/language", "data/area", "bot/language", "uv.lock")
+ENCODER_SOURCES = (
+    "bot/language/build_encoder.py",
+    "bot/language/bert_graph.py",
+    "data/encoder",
+    "uv.lock",
+)
+READER_SOURCES = (
+    "data/answers",
+    "data/encoder",
+    "data/nlu",
+    "data/language",
+    "data/area",
+    "bot/language",
+    "uv.lock",
+)
 READERS = {"answers": "Train the answer readers", "danger": "Train the danger reader"}
 """Small models that stand beside the rules of ``bot.language``, by the module that trains them."""
 MODEL_SOURCES = (
     "data/answers",
+    "data/encoder",
     "config.yml",
     "domain.yml",
     "data/nlu",

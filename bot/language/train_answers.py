@@ -24,6 +24,8 @@ from bot.language.answer_model import (
     MODEL,
     NULL,
     QUESTIONS,
+    TOLD,
+    TOLD_FACTS,
     AnswerModel,
     Features,
     Guess,
@@ -59,11 +61,13 @@ class Examples:
     """The examples of one question.
 
     Attributes:
+        written: As they were typed.
         texts: Normalised.
         wanted: Their answers, as JSON.
         heard: What the rules read, as JSON.
     """
 
+    written: list[str]
     texts: list[str]
     wanted: list[str]
     heard: list[str]
@@ -88,9 +92,20 @@ def load_examples(folder: Path = DATA) -> dict[str, Examples]:
         lines = (folder / f"{question}.jsonl").read_text("utf-8").splitlines()
         rows = [json.loads(line) for line in lines if line.strip()]
         found[question] = Examples(
+            [row["text"] for row in rows],
             [normalise(row["text"]) for row in rows],
             [as_key(row["answer"]) for row in rows],
             [as_key(read_by_rules(row["text"], question, context).answer) for row in rows],
+        )
+    rows = [json.loads(line) for line in (folder / "multi.jsonl").read_text("utf-8").splitlines()]
+    texts = [row["text"] for row in rows]
+    heard = [read_by_rules(text, None, context).facts for text in texts]
+    for fact in TOLD_FACTS:
+        found[f"{TOLD}{fact}"] = Examples(
+            texts,
+            [normalise(text) for text in texts],
+            [as_key(row["facts"].get(fact)) for row in rows],
+            [as_key(facts.get(fact)) for facts in heard],
         )
     return found
 
@@ -129,7 +144,10 @@ def measure(examples: dict[str, Examples]) -> dict[str, Measured]:
 
 def _rows(features: Features, one: Examples) -> tuple[csr_matrix, list[str]]:
     known = sorted({part for said in one.heard for part in _parts(said)})
-    return hstack([features.of_texts(one.texts), of_rules(one.heard, known, one.texts)]).tocsr(), known
+    opinions = features.opinions.unseen(one.written, one.texts)
+    return hstack(
+        [features.of_texts(one.texts, opinions), of_rules(one.heard, known, one.texts)]
+    ).tocsr(), known
 
 
 def _turned(rows: csr_matrix) -> tuple[Rows, Rows]:

@@ -68,7 +68,7 @@ def understand(
     """
     rows = model.probabilities([text for text, _ in lines])
     for (text, question), row in zip(lines, rows, strict=True):
-        reading = read(text, question, context)
+        reading = read(text, question, context, facts=False)
         ranking = {label: float(share) for label, share in zip(model.labels, row, strict=True)}
         judged: Judgement = judge(text, question, reading, ranking)
         yield {

@@ -37,7 +37,7 @@ TEXTS = {
 def model() -> AnswerModel:
     texts = [text for value in TEXTS for text in TEXTS[value]]
     wanted = [value for value in TEXTS for _ in TEXTS[value]]
-    return train({"consent": Examples(texts, wanted, ["null"] * len(texts))})
+    return train({"consent": Examples(texts, texts, wanted, ["null"] * len(texts))})
 
 
 def test_what_the_rules_heard_needs_less_than_what_they_did_not() -> None:
