@@ -30,12 +30,14 @@ def serve(settings: Settings, host: str, port: int) -> None:
     Raises:
         GuideError: A setting, the area pack, the model or the database is not usable.
     """
+    from threadpoolctl import threadpool_limits
+
     from bot.dialogue.conversations import Conversations
-
-    conversations = Conversations.load(settings)
-
     from bot.web.serving import server
 
+    conversations = Conversations.load(settings)
+    # A message is a few small arrays: a second thread costs more in waiting than it saves.
+    threadpool_limits(1)
     _log_to_stderr()
     sys.stderr.write(f"Ready: http://{host}:{port} (Ctrl+C ends it)\n")
     server(application(settings, conversations), host, port).run()

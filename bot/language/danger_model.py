@@ -25,7 +25,7 @@ from bot.errors import GuideError
 from bot.language.danger import Danger, read_danger
 from bot.language.danger_cues import cues_of
 from bot.language.encoder import Encoder, FloatArray, shared_encoder
-from bot.language.opinions import Opinions
+from bot.language.opinions import Opinions, shared_opinions
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "danger.npz"
 CUE_WEIGHT = 0.15
@@ -123,7 +123,7 @@ class DangerModel:
                     for place, names in enumerate(note["terms"])
                 ]
                 dense, bias = arrays["dense"], float(arrays["bias"])
-            opinions = Opinions(encoder)
+            opinions = shared_opinions(encoder)
             low, high = note["thresholds"]
             if len(dense) != dense_of(["help"], opinions.of(["help"])).shape[1]:
                 raise ValueError("trained with other cues")

@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix, hstack
 
 from bot.language.encoder import Encoder, FloatArray
 from bot.language.normalise import normalise
-from bot.language.opinions import Opinions
+from bot.language.opinions import Opinions, shared_opinions
 from bot.language.signals import signals_of
 from bot.language.spelling import Speller
 
@@ -72,7 +72,7 @@ class IntentModel:
         for vectorizer in vectorizers:
             vectorizer.fit(plain)
         names = sorted(set(labels))
-        opinions = Opinions(encoder)
+        opinions = shared_opinions(encoder)
         model = cls(opinions, speller, vectorizers, names, np.zeros(0), np.zeros(0), 1.0)
         features = model._features(plain, opinions.unseen(texts, normalised))
         wanted = np.array([names.index(label) for label in labels])
@@ -119,7 +119,7 @@ class IntentModel:
                 vectorizer.idf_ = arrays[f"idf{place}"]
             speller = Speller(note["taught"], known_words(encoder))
             return cls(
-                Opinions(encoder),
+                shared_opinions(encoder),
                 speller,
                 vectorizers,
                 note["labels"],

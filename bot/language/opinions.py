@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +25,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "encoder"
 # An opinion surer than this says no more.
 SUREST = 6.0
 KEY_BYTES = 12
+KEPT = 2048
 
 
 class OpinionsMissing(GuideError):
@@ -49,7 +52,7 @@ class Opinions:
         try:
             with np.load(folder / "adapter.npz", allow_pickle=False) as arrays:
                 note = json.loads(arrays["note"].tobytes())
-                self._weight = arrays["readers.weight"].T.astype(np.float32)
+                self._weight = np.ascontiguousarray(arrays["readers.weight"].T, dtype=np.float32)
                 self._bias = arrays["readers.bias"].astype(np.float32)
         except (OSError, ValueError, KeyError) as error:
             raise OpinionsMissing(
@@ -59,6 +62,9 @@ class Opinions:
             ) from error
         self.layout: dict[str, list[str]] = note["layout"]
         self._several = frozenset(note["several"])
+        # Three classifiers ask about the same message.
+        self._known: OrderedDict[str, FloatArray] = OrderedDict()
+        self._lock = threading.Lock()
 
     def of(self, plain: Sequence[str]) -> FloatArray:
         """What the encoder thinks of texts.
@@ -70,7 +76,19 @@ class Opinions:
             One row each; columns by task and class as in ``layout``: log-probabilities, and log-odds where
             several classes may hold, cut at ``SUREST`` and divided by it, so -1 to 1.
         """
-        return self._shaped(self._encoder.encode(plain) @ self._weight + self._bias)
+        with self._lock:
+            known = {text: self._known[text] for text in plain if text in self._known}
+        fresh = [text for text in dict.fromkeys(plain) if text not in known]
+        if fresh:
+            rows = self._shaped(self._encoder.encode(fresh) @ self._weight + self._bias)
+            known |= dict(zip(fresh, rows, strict=True))
+            with self._lock:
+                self._known.update(zip(fresh, rows, strict=True))
+                while len(self._known) > KEPT:
+                    self._known.popitem(last=False)
+        if not plain:
+            return np.zeros((0, len(self._bias)), dtype=np.float32)
+        return np.stack([known[text] for text in plain])
 
     def unseen(self, texts: Sequence[str], plain: Sequence[str]) -> FloatArray:
         """The same from encoders that did not learn from the texts.
@@ -122,6 +140,16 @@ class Opinions:
 def key_of(text: str) -> bytes:
     """A name for a text that stays the same whatever the word lists make of it."""
     return hashlib.sha256(" ".join(text.lower().split()).encode()).digest()[:KEY_BYTES]
+
+
+@lru_cache(maxsize=2)
+def shared_opinions(encoder: Encoder) -> Opinions:
+    """The opinions of a process, one for each encoder, so that no text is weighed twice.
+
+    Raises:
+        OpinionsMissing: A file is missing or broken.
+    """
+    return Opinions(encoder)
 
 
 @lru_cache(maxsize=1)

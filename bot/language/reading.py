@@ -119,9 +119,7 @@ def read(text: str, question: str | None, context: ReadingContext, *, facts: boo
     return replace(reading, answer=answer, unsure=is_unsure(plain) and answer is None)
 
 
-def read_by_rules(
-    text: str, question: str | None, context: ReadingContext, *, facts: bool = True
-) -> Reading:
+def read_by_rules(text: str, question: str | None, context: ReadingContext, *, facts: bool = True) -> Reading:
     """Reads a message by the rules alone; what the model learns to weigh.
 
     Args:

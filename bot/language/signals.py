@@ -7,6 +7,7 @@ alone confuse. Each signal is 0 or 1; adding one means training again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ def signals_of(texts: Sequence[str]) -> npt.NDArray[np.float32]:
     return np.array([_row(text) for text in texts], dtype=np.float32)
 
 
+@lru_cache(maxsize=4096)
 def _row(text: str) -> list[bool]:
     danger, telling, polarity = read_danger(text), read_telling(text), read_yes_no(text)
     length = len(text.split())

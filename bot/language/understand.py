@@ -12,10 +12,14 @@ from datetime import date
 from itertools import islice
 from typing import Any, TextIO
 
+from threadpoolctl import threadpool_limits
+
 from bot.errors import GuideError
+from bot.language.answer_model import QUESTIONS, load_answer_model
 from bot.language.encoder import shared_encoder
 from bot.language.intents import IntentModel
 from bot.language.judgement import Judgement, judge
+from bot.language.normalise import normalise
 from bot.language.reading import ReadingContext, read
 from bot.language.trained import load_trained
 from bot.triage.area import load_area
@@ -42,6 +46,8 @@ def run(stdin: TextIO, stdout: TextIO, today: date) -> int:
     Raises:
         UnderstandInputError: A line is no JSON object with a text.
     """
+    # The arrays are small: a second thread costs more in waiting than it saves.
+    threadpool_limits(1)
     area = load_area()
     context = ReadingContext(today, area, Geography.load(area))
     model = load_trained(shared_encoder())
@@ -67,6 +73,9 @@ def understand(
         One mapping for each line, as the contract names its keys.
     """
     rows = model.probabilities([text for text, _ in lines])
+    answers = load_answer_model()
+    if answers is not None:
+        answers.expect([normalise(text) for text, question in lines if question in QUESTIONS])
     for (text, question), row in zip(lines, rows, strict=True):
         reading = read(text, question, context, facts=False)
         ranking = {label: float(share) for label, share in zip(model.labels, row, strict=True)}
