@@ -71,6 +71,9 @@ NOT_ALOUD = (
     r":\s*$",
 )
 """What cannot be said on the phone: the screen, links, addresses, lists, short forms, a colon at the end."""
+MADE_UP = r"sam@example\.com|07700 900\d{3}|DE5 3BT|https://www\.gov\.uk/\S+"
+CONTACT = r"\b0\d{2,}|\d{4,}|@|https?:|www\."
+"""What comes from the area's data, which has its source; 999 and 101 are the same everywhere."""
 FIELD_WORDS = {
     # The names of the things themselves and of what people do with them: there are no easier ones.
     *("council councils council's councillor landlord landlords ombudsman postcode application".split()),
@@ -243,6 +246,12 @@ def test_every_outcome_that_goes_to_a_council_is_among_them(outcome: str) -> Non
     assert f"utter_outcome_{outcome}" in TO_A_COUNCIL
 
 
+@pytest.mark.parametrize("name", sorted(RESPONSES))
+def test_numbers_and_addresses_are_not_written_into_the_words(name: str) -> None:
+    for variation in RESPONSES[name]:
+        assert not re.search(CONTACT, re.sub(MADE_UP, "", variation["text"]))
+
+
 # ---- Each response -----------------------------------------------------------------------------------------
 
 
@@ -338,6 +347,13 @@ def test_bad_words_are_found(text: str, fault: str) -> None:
 def test_words_for_the_eye_are_found_in_spoken_ones(text: str) -> None:
     assert any("aloud" in one for one in wrong_with(text, aloud=True))
     assert not any("aloud" in one for one in wrong_with(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Ring 01773 841410.", "Text 82228.", "See www.example.org.", "Ring 0800 1111."]
+)
+def test_contacts_in_the_words_are_found(text: str) -> None:
+    assert re.search(CONTACT, re.sub(MADE_UP, "", text))
 
 
 def test_long_question_is_found_and_short_one_is_not() -> None:
