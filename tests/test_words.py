@@ -29,6 +29,7 @@ SENTENCE_WORDS = 24
 PARAGRAPH_WORDS = 45
 MESSAGE_WORDS = 90
 QUESTION_WORDS = 35
+AGAIN_WORDS = 25
 
 PHONE = "phone"
 COMPANIONS = ("again", "simpler", "why", "counts", "unsure")
@@ -291,6 +292,12 @@ def test_a_question_is_put_in_other_words_each_time(slot: str) -> None:
             for one in of_channel(RESPONSES.get(name, []), channel)
         ]
         assert len(set(asked)) == len(asked)
+
+
+@pytest.mark.parametrize("slot", QUESTIONS)
+def test_a_question_that_is_asked_again_is_short(slot: str) -> None:
+    for variation in RESPONSES[f"utter_again_{slot}"]:
+        assert len(filled(variation["text"]).split()) <= AGAIN_WORDS
 
 
 @pytest.mark.parametrize("slot", QUESTIONS)
