@@ -14,7 +14,6 @@ from bot.dialogue.conversations import Turn
 from bot.records.models import Application, Incident, OutboxMessage
 from bot.storytest.story import EMAILS
 
-
 _QUESTION_PARTS: Final = ("", "_first", "_next", "_which", "_at_least")
 
 
