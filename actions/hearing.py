@@ -2,13 +2,14 @@
 
 Runs once for every message, before anything else is decided (Rasa's slot extraction). Buttons
 bring their values with them; typed words are read by ``bot.language`` against the question that is
-open. Nothing is kept that was not clearly said: what is in doubt is left to be asked again.
+open. Nothing is kept that was not clearly said: what is in doubt is left to be asked again. What a
+message asks for besides is left in the slot ``turn`` for whatever replies (``turns``).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -16,49 +17,70 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.agenda import NO_OUTCOME
+from actions.asides import Parts, named_answer, take_apart
+from actions.changes import (
+    can_be_opened,
+    close_opened,
+    is_application_answer,
+    open_again,
+    put_back,
+    say_changes,
+)
+from actions.corrections import put_right
+from actions.counted_days import reports_on_days
+from actions.information import say_answers
+from actions.keeping import days_after, implied, kept_fact, pressed
+from actions.not_knowing import not_known, says_what_it_costs
+from actions.replies import say_beside
 from actions.services import Services, services
+from actions.sheltering import harm_told, heard_of_people, look_after
+from actions.turns import (
+    ASKED_WHILE_OPEN,
+    CHANGE,
+    ERASE,
+    INFORMATION,
+    SETTLED,
+    UNSURE_OF,
+    WAIT,
+)
 from bot.language.judgement import is_danger
 from bot.language.reading import Reading, ReadingContext, read
-from bot.triage.application import APPLICATION_SLOTS, SKIPPABLE, SKIPPED, given, settle
-from bot.triage.facts import (
-    COUNCILS,
-    FACT_SLOTS,
-    NEVER_UNSURE,
-    OUT_OF_AREA,
-    UNSURE,
-    check_value,
-    facts_from,
-)
+from bot.triage.application import APPLICATION_SLOTS, ASK_WHICH, SKIPPABLE, settle
+from bot.triage.facts import FACT_SLOTS, UNSURE, facts_from
 from bot.triage.questions import unknown_that_decides
 
-BUTTON_INTENT = "inform"
 CONTROL_INTENTS = frozenset({"stop", "restart", "go_back", "repeat", "ask_human"})
 TELLING_INTENTS = frozenset({"inform_reported", "complain_about_service", "report_asb"})
 CONTROL_CONFIDENCE = 0.8
-FREE_TEXT_SLOTS = frozenset(
-    {
-        "applicant_name",
-        "applicant_address",
-        "victim_name",
-        "relationship",
-        "incident_reference",
-        "incident_description",
-        "impact",
-        "desired_outcome",
-    }
-)
+STORY_SLOTS = frozenset({"incident_description", "impact", "desired_outcome"})
+FREE_TEXT_SLOTS = STORY_SLOTS | {
+    "applicant_name",
+    "applicant_address",
+    "victim_name",
+    "relationship",
+    "incident_reference",
+}
 NEXT_STEP_SLOTS = frozenset({"behaviour_type", "earliest_report_on"})
 # Sending an application wants a plain yes, not a question with one in it.
 PLAIN_INTENTS = frozenset({"affirm", "inform_reported"})
 SOLEMN_SLOTS = frozenset({"confirm_submission"})
-STORY_SLOTS = frozenset({"incident_description", "impact", "desired_outcome"})
 BARE_ORDERS = frozenset(
     {"stop", "cancel", "go back", "back", "start again", "start over", "restart", "repeat", "say that again"}
 )
-OTHER_SLOTS = frozenset({"behaviour_type", "earliest_report_on", *APPLICATION_SLOTS})
-LIST_SLOTS = frozenset({"reported_to", "complaint_about"})
-COUNT_SLOTS = frozenset({"incident_count", "reports_in_window"})
-ALL_COUNCILS = "all"
+NEVER_MIND = (
+    "never mind",
+    "nevermind",
+    "leave it",
+    "keep it",
+    "no change",
+    "forget it",
+    "it is fine",
+    "go back",
+)
+NOBODY = re.compile(r"(?:no,? )?(?:nobody|no[ -]?one|none(?: of (?:them|these))?)[.!]*$", re.IGNORECASE)
+SHORT = 8
+"""Up to so many words an aside may stand where a story is asked for; longer ones are part of the story."""
+OWN_SLOTS = frozenset({"turn", "reopened", "stopped", "helplines_told", "child_told", "is_child"})
 
 
 class ActionValidateSlotMappings(Action):
@@ -76,23 +98,62 @@ class ActionValidateSlotMappings(Action):
         message_id = message.get("message_id")
         if not message.get("text") or (message_id and message_id == tracker.get_slot("heard_message")):
             return []
-        question = open_question(tracker) or unknown_question(tracker.slots, services())
-        if (message.get("intent") or {}).get("name") == BUTTON_INTENT:
-            heard = pressed(message.get("entities") or [], tracker.slots, services())
+        slots = tracker.slots
+        question = open_question(tracker) or slots.get("stopped") or unknown_question(slots, services())
+        if str(message["text"]).startswith("/"):
+            heard = ordered(message.get("entities") or [], slots, services())
         else:
-            heard = typed(message, question, tracker.slots, services())
-        heard |= implied(heard, tracker.slots)
-        settled = settle({**tracker.slots, **heard})
+            heard = typed(message, question, slots, services())
+            heard |= heard_of_people(message["text"], slots)
+        turn = heard.pop("turn", None)
+        typed_harm = question == "harm" and not str(message["text"]).startswith("/")
+        if typed_harm and not turn and not heard.get("immediate_danger"):
+            intent = (message.get("intent") or {}).get("name")
+            heard |= harm_told(message["text"], intent, heard.get("harm"))
+        heard |= implied(heard, slots)
+        settled = settle({**slots, **heard})
         if "applicant_email" in settled and len(settled) > 1 and "change_answer" not in settled:
             dispatcher.utter_message(response="utter_contact_needed")
         heard |= settled
-        answered = _trail(tracker.get_slot("answered") or [], question, heard)
+        heard |= close_opened(heard, slots)
+        looked_after = look_after(dispatcher, heard, slots, services())
+        heard |= looked_after
+        answered = _trail(slots.get("answered") or [], question, heard)
+        turn = _say(dispatcher, heard, turn, question, slots)
+        if looked_after and turn is None:
+            # Whatever else it resembles, it was understood.
+            turn = {"kind": SETTLED}
         return [
             *(SlotSet(slot, value) for slot, value in heard.items()),
             *([SlotSet("answered", answered)] if answered is not None else []),
-            *([SlotSet("misunderstood", None)] if heard else []),
+            *([SlotSet("misunderstood", None)] if heard or turn else []),
+            *([SlotSet("turn", turn)] if turn != slots.get("turn") else []),
             SlotSet("heard_message", message_id),
         ]
+
+
+def _say(
+    dispatcher: CollectingDispatcher,
+    heard: Mapping[str, Any],
+    turn: Mapping[str, Any] | None,
+    question: str | None,
+    slots: Mapping[str, Any],
+) -> dict[str, Any] | None:
+    """Says at once what belongs to what was heard; what is left is for whatever replies."""
+    if heard.get("immediate_danger"):
+        return None
+    said = say_changes(dispatcher, heard, slots, services())
+    if question and says_what_it_costs(question, heard, slots, services()):
+        say_beside(dispatcher, UNSURE_OF, question, slots)
+    answers = any(slot not in OWN_SLOTS for slot in heard)
+    beside = dict(turn or {})
+    if answers and beside.get("kind") in ASKED_WHILE_OPEN:
+        said = say_beside(dispatcher, beside["kind"], question, slots, beside.get("words", ""))
+        beside = {}
+    elif answers and beside.get("kind") == INFORMATION:
+        say_answers(dispatcher, beside["questions"], {**slots, **heard}, services())
+        said, beside = True, {}
+    return beside or ({"kind": SETTLED} if said else None)
 
 
 def open_question(tracker: Tracker) -> str | None:
@@ -125,8 +186,8 @@ def unknown_question(slots: Mapping[str, Any], services: Services) -> str | None
     return unknown_that_decides(facts, services.area, services.today)
 
 
-def pressed(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: Services) -> dict[str, Any]:
-    """What a pressed button says.
+def ordered(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: Services) -> dict[str, Any]:
+    """What a pressed button says or orders.
 
     Args:
         entities: The payload's values by slot, as Rasa hands them on.
@@ -134,22 +195,17 @@ def pressed(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: 
         services: The services in use.
 
     Returns:
-        Values by slot; a value that its slot may not take is passed over.
+        Values by slot.
     """
-    heard: dict[str, Any] = {}
-    for entity in entities:
-        slot, value = entity.get("entity"), entity.get("value")
-        if slot == "council" and value == ALL_COUNCILS:
-            heard["council_candidates"] = [*COUNCILS, OUT_OF_AREA]
-        elif slot in FACT_SLOTS:
-            listed = slot in LIST_SLOTS and value != UNSURE and not isinstance(value, list)
-            heard |= _fact(slot, [value] if listed else value, slots)
-        elif slot in OTHER_SLOTS:
-            heard[slot] = value
-    if heard.get("incident_reported_on") == "same":
-        heard["incident_reported_on"] = days_after(slots.get("incident_date"), 0)
-    if isinstance(heard.get("incident_reported_to"), str):
-        heard["incident_reported_to"] = [heard["incident_reported_to"]]
+    heard = pressed(entities, slots, services)
+    if any(one.get("entity") == ERASE and one.get("value") is True for one in entities):
+        return {"turn": {"kind": ERASE}}
+    change = heard.get("change_answer")
+    if change is not None and change != ASK_WHICH and can_be_opened(change, slots):
+        opened = open_again(change, slots)
+        if is_application_answer(change):
+            return {**heard, "reopened": opened["reopened"]}
+        return {**{slot: value for slot, value in heard.items() if slot != "change_answer"}, **opened}
     return heard
 
 
@@ -168,17 +224,31 @@ def typed(
         services: The services in use.
 
     Returns:
-        Values by slot.
+        Values by slot; in ``turn`` what they ask for besides.
     """
+    text = message["text"]
     context = ReadingContext(services.today, services.area, services.geography)
-    reading = read(message["text"], question, context)
+    reading = read(text, question, context)
     heard = _danger(reading, message)
     if heard.get("immediate_danger") or _is_control(message, question):
         return heard
     intent = (message.get("intent") or {}).get("name")
     if question is None and slots.get("immediate_danger"):
-        return heard | _safe_again(message["text"], intent, context)
-    heard |= _volunteered(reading, question, intent, slots)
+        return heard | _safe_again(text, intent, context)
+    parts = _parts(text, question)
+    put = _put_right(text, reading, question, slots, context, intent)
+    if put:
+        return heard | put
+    turn = _turn(parts, intent, slots, question)
+    if parts.pure and turn and turn["kind"] != UNSURE_OF:
+        return heard | _opened_by_name(turn, slots)
+    if said_never_mind(text):
+        return heard | (put_back(slots) or {"turn": {"kind": SETTLED}})
+    if parts.rest != text and not parts.pure:
+        reading = read(parts.rest, question, context)
+        text = parts.rest
+    besides = {"turn": turn} if turn and turn["kind"] not in (UNSURE_OF, WAIT, CHANGE) else {}
+    heard |= besides | _volunteered(reading, question, intent, slots)
     if question is None:
         if reading.behaviour and slots.get("behaviour_type") is None:
             heard["behaviour_type"] = reading.behaviour
@@ -188,7 +258,73 @@ def typed(
     puts_right = question in NEXT_STEP_SLOTS and reading.facts and _replaces(question, intent)
     if puts_right or (question in SOLEMN_SLOTS and reading.answer is True and intent not in PLAIN_INTENTS):
         return heard
-    return heard | _answer(reading, question, slots)
+    refused = bool(turn and turn["kind"] == UNSURE_OF)
+    return heard | _answer(reading, question, slots, services, refused=refused, text=text)
+
+
+def _parts(text: str, question: str | None) -> Parts:
+    """The message taken apart; a story is left whole unless it is a short aside."""
+    parts = take_apart(text)
+    if question in STORY_SLOTS and not (parts.pure and len(text.split()) <= SHORT):
+        return Parts((), (), text)
+    if question in FREE_TEXT_SLOTS and not parts.pure:
+        return Parts((), (), text)
+    return parts
+
+
+def _put_right(
+    text: str,
+    reading: Reading,
+    question: str | None,
+    slots: Mapping[str, Any],
+    context: ReadingContext,
+    intent: str | None,
+) -> dict[str, Any]:
+    meant = intent == "correct_answer"
+    if question in STORY_SLOTS and not (meant and len(text.split()) <= 2 * SHORT):
+        return {}
+    return put_right(text, reading, question, slots, context, meant=meant)
+
+
+def _turn(
+    parts: Parts, intent: str | None, slots: Mapping[str, Any], question: str | None
+) -> dict[str, Any] | None:
+    """What the message asks for besides an answer."""
+    if parts.asides:
+        kind, words = parts.asides[0]
+        return {"kind": kind, "words": words, "again": _again(kind, question, slots)}
+    several = len(parts.questions) > 1 or (parts.questions and not parts.pure)
+    if several or (parts.questions and intent in ("nlu_fallback", "out_of_scope")):
+        return {"kind": INFORMATION, "questions": list(parts.questions)}
+    return None
+
+
+def _again(kind: str, question: str | None, slots: Mapping[str, Any]) -> bool:
+    """Whether the message before asked for the same."""
+    before = slots.get("turn") or {}
+    return bool(before.get("kind") == kind)
+
+
+def _opened_by_name(turn: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Opens the answer that somebody wants to change, where it is named."""
+    if turn["kind"] == CHANGE:
+        slot = named_answer(turn["words"])
+        if slot is not None and slots.get(slot) is not None and can_be_opened(slot, slots):
+            return open_again(slot, slots)
+    return {"turn": dict(turn)}
+
+
+def said_never_mind(text: str) -> bool:
+    """Whether the person would rather leave it as it is.
+
+    Args:
+        text: What the person typed.
+
+    Returns:
+        True where nothing else is said.
+    """
+    plain = text.casefold().replace("it's", "it is").strip(" .!")
+    return plain.startswith(NEVER_MIND) and len(plain.split()) <= SHORT
 
 
 def _replaces(question: str | None, intent: str | None) -> bool:
@@ -207,7 +343,7 @@ def _volunteered(
     heard: dict[str, Any] = {}
     for slot, value in reading.facts.items():
         if slot != question and (replacing or _is_open(slot, value, slots)):
-            heard |= _fact(slot, value, slots)
+            heard |= kept_fact(slot, value, slots)
     return heard
 
 
@@ -216,60 +352,6 @@ def _is_open(slot: str, value: Any, slots: Mapping[str, Any]) -> bool:
     if slots.get(slot) in (None, UNSURE):
         return True
     return slot == "reported" and value is True or (slot == "reported_to" and slots.get("reported") is False)
-
-
-def implied(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows at once from what was heard.
-
-    Args:
-        heard: What the message says.
-        slots: The conversation's slots before it.
-
-    Returns:
-        Further values by slot.
-    """
-    further: dict[str, Any] = {}
-    told = heard.get("reported_to")
-    if told and told != UNSURE and heard.get("reported") is None:
-        further["reported"] = True
-    if heard.get("reported_to") == []:
-        further |= {"reported": False, "reported_to": None}
-    if heard.get("reported") is False:
-        further |= dict.fromkeys(("reported_to", "incident_count", "reports_in_window"))
-    clash = {**slots, **heard}
-    total, inside = clash.get("incident_count"), clash.get("reports_in_window")
-    if isinstance(total, int) and isinstance(inside, int) and inside > total:
-        # The later answer stands, the earlier one is asked again.
-        further["reports_in_window" if "incident_count" in heard else "incident_count"] = None
-    if heard.get("council") is not None:
-        further["council_candidates"] = None
-    elif heard.get("council_candidates"):
-        further["council"] = None
-    if heard.get("apply_now") is True:
-        further["confirm_submission"] = None
-    if heard.get("on_behalf") is False:
-        further["consent"] = None
-    return further
-
-
-def days_after(period: Any, days: int) -> Any:
-    """A period moved by some days.
-
-    Args:
-        period: ``{"from", "to"}``, a skip or None.
-        days: How many days later, 0 or more.
-
-    Returns:
-        The period, moved; a skip where there is none to move.
-    """
-    if not given(period):
-        return SKIPPED
-    return {
-        end: (date.fromisoformat(day) + timedelta(days=days)).isoformat()
-        if (day := period.get(end))
-        else None
-        for end in ("from", "to")
-    }
 
 
 def _danger(reading: Reading, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -305,70 +387,61 @@ def _is_control(message: Mapping[str, Any], question: str | None) -> bool:
     intent = message.get("intent") or {}
     name = intent.get("name") or ""
     sure = float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
-    return sure and (name in CONTROL_INTENTS or name.startswith("ask_")) and len(message["text"].split()) <= 8
+    return (
+        sure
+        and (name in CONTROL_INTENTS or name.startswith("ask_"))
+        and len(message["text"].split()) <= SHORT
+    )
 
 
-def _answer(reading: Reading, question: str, slots: Mapping[str, Any]) -> dict[str, Any]:
-    if reading.skip and question in SKIPPABLE:
-        return {question: SKIPPED}
-    if reading.answer is None:
-        return _no_answer(reading, question, slots)
+def _answer(
+    reading: Reading,
+    question: str,
+    slots: Mapping[str, Any],
+    services: Services,
+    *,
+    refused: bool,
+    text: str,
+) -> dict[str, Any]:
+    if (reading.skip or refused) and question in SKIPPABLE:
+        return not_known(question, slots, services, refused=True)
+    if reading.answer is None or refused:
+        return _no_answer(reading, question, slots, services, refused=refused, text=text)
     if question in FACT_SLOTS:
-        return _fact(question, reading.answer, slots)
+        return kept_fact(question, reading.answer, slots)
     return {question: reading.answer}
 
 
-def _no_answer(reading: Reading, question: str, slots: Mapping[str, Any]) -> dict[str, Any]:
+def _no_answer(
+    reading: Reading,
+    question: str,
+    slots: Mapping[str, Any],
+    services: Services,
+    *,
+    refused: bool,
+    text: str,
+) -> dict[str, Any]:
+    if question == "reported" and len(text.split()) <= SHORT and not (reading.unsure or refused):
+        # Naming who was told says that somebody was.
+        told = read(text, "reported_to", ReadingContext(services.today, services.area, services.geography)).answer
+        return kept_fact("reported_to", told, slots) if told else {}
+    if question == "reported_to" and (reading.facts.get("reported") is False or NOBODY.match(text.strip())):
+        return {"reported": False}
     if question == "council" and reading.candidates:
         return {"council_candidates": list(reading.candidates)}
     if question == "incident_reported_on" and reading.days_after is not None:
         return {question: days_after(slots.get("incident_date"), reading.days_after)}
     if question == "incident_date" and reading.no_more and slots.get("incidents"):
         return {"more_incidents": False}
+    if question == "reports_in_window":
+        counted = reports_on_days(text, services)
+        if counted is not None:
+            return kept_fact(question, counted, slots)
     if reading.vague_count:
         return {"count_doubt": {"slot": question, "low": 0, "high": None}}
-    if reading.unsure:
-        if question in FACT_SLOTS and question not in NEVER_UNSURE:
-            return {question: str(UNSURE)}
-        if question in SKIPPABLE or question == "earliest_report_on":
-            return {question: SKIPPED}
-        if question == "behaviour_type":
-            return {question: "other"}
+    if reading.unsure or refused:
+        return not_known(question, slots, services, refused=refused)
     return {}
-
-
-def _fact(slot: str, value: Any, slots: Mapping[str, Any]) -> dict[str, Any]:
-    """Checks a fact; a range of counts is kept where every number in it means the same."""
-    if slot in COUNT_SLOTS:
-        return _count(slot, value, slots)
-    if slot == "reported_to" and value == []:
-        return {"reported_to": []}
-    try:
-        checked = check_value(slot, value)
-    except ValueError:
-        return {}
-    return {slot: list(checked) if isinstance(checked, tuple) else checked}
-
-
-def _count(slot: str, value: Any, slots: Mapping[str, Any]) -> dict[str, Any]:
-    needed = services().area.threshold.reports
-    if value == "all":
-        total = slots.get("incident_count")
-        return {slot: total if isinstance(total, int | float) else None, "count_doubt": None}
-    if value == str(UNSURE):
-        return {slot: value, "count_doubt": None}
-    if isinstance(value, list):
-        low, high = value
-        if low is not None and low >= needed:
-            value = low
-        elif high is not None and high < needed:
-            value = high
-        else:
-            return {"count_doubt": {"slot": slot, "low": low or 0, "high": high}}
-    try:
-        return {slot: check_value(slot, value), "count_doubt": None}
-    except ValueError:
-        return {}
 
 
 def _trail(answered: list[str], question: str | None, heard: Mapping[str, Any]) -> list[str] | None:
