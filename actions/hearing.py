@@ -33,7 +33,7 @@ from actions.keeping import days_after, implied, kept_fact, pressed
 from actions.not_knowing import not_known, says_what_it_costs
 from actions.replies import say_beside
 from actions.services import Services, services
-from actions.sheltering import harm_told, heard_of_people, look_after
+from actions.sheltering import harm_told, heard_of_people, look_after, without_age
 from actions.turns import (
     ASKED_WHILE_OPEN,
     CHANGE,
@@ -75,7 +75,6 @@ NEVER_MIND = (
     "no change",
     "forget it",
     "it is fine",
-    "go back",
 )
 NOBODY = re.compile(r"(?:no,? )?(?:nobody|no[ -]?one|none(?: of (?:them|these))?)[.!]*$", re.IGNORECASE)
 SHORT = 8
@@ -104,7 +103,7 @@ class ActionValidateSlotMappings(Action):
             heard = ordered(message.get("entities") or [], slots, services())
         else:
             heard = typed(message, question, slots, services())
-            heard |= heard_of_people(message["text"], slots)
+            heard = without_age(message["text"], heard) | heard_of_people(message["text"], slots)
         turn = heard.pop("turn", None)
         typed_harm = question == "harm" and not str(message["text"]).startswith("/")
         if typed_harm and not turn and not heard.get("immediate_danger"):
@@ -240,6 +239,9 @@ def typed(
     if put:
         return heard | put
     turn = _turn(parts, intent, slots, question)
+    wrong = intent == "correct_answer" or (turn and turn["kind"] == CHANGE)
+    if question == "confirm_submission" and wrong and reading.answer is not True:
+        return heard | {"wants_change": True, "change_answer": None}
     if parts.pure and turn and turn["kind"] != UNSURE_OF:
         return heard | _opened_by_name(turn, slots)
     if said_never_mind(text):
@@ -253,8 +255,6 @@ def typed(
         if reading.behaviour and slots.get("behaviour_type") is None:
             heard["behaviour_type"] = reading.behaviour
         return heard
-    if question == "confirm_submission" and intent == "correct_answer" and reading.answer is not True:
-        return heard | {"wants_change": True, "change_answer": None}
     puts_right = question in NEXT_STEP_SLOTS and reading.facts and _replaces(question, intent)
     if puts_right or (question in SOLEMN_SLOTS and reading.answer is True and intent not in PLAIN_INTENTS):
         return heard
@@ -360,7 +360,7 @@ def _danger(reading: Reading, message: Mapping[str, Any]) -> dict[str, Any]:
     if is_danger(reading, ranking):
         # Told again, so that 999 is said again however often danger comes up.
         heard |= {"immediate_danger": True, "told_outcome": None}
-    elif reading.danger_hint:
+    elif reading.danger_hint and not _is_order(message):
         heard["danger_hinted"] = True
     if reading.safeguarding:
         heard["safeguarding"] = list(reading.safeguarding)
@@ -372,6 +372,12 @@ def _safe_again(text: str, intent: str | None, context: ReadingContext) -> dict[
     if intent == "start_triage" or read(text, "immediate_danger", context).answer is False:
         return {"immediate_danger": False}
     return {}
+
+
+def _is_order(message: Mapping[str, Any]) -> bool:
+    """Whether the message plainly steers the conversation ("I need to stop now")."""
+    intent = message.get("intent") or {}
+    return intent.get("name") in CONTROL_INTENTS and float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
 
 
 def _is_control(message: Mapping[str, Any], question: str | None) -> bool:

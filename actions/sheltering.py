@@ -28,6 +28,7 @@ HELPLINES: Final[Mapping[str, tuple[str, ...]]] = {
 """By what was heard, the area pack's helplines that fit; ``victim`` where someone is in danger otherwise."""
 
 CHILD_AGES: Final = range(5, 18)
+OLDEST: Final = 110
 _AGE_WORDS: Final = {
     "five": 5,
     "six": 6,
@@ -107,14 +108,39 @@ def says_child(text: str) -> bool | None:
         return False
     if _CHILD.search(plain):
         return True
+    age = own_age(plain)
+    return None if age is None else age in CHILD_AGES
+
+
+def own_age(plain: str) -> int | None:
+    """How old the person says that they are.
+
+    Args:
+        plain: Normalised text.
+
+    Returns:
+        Years, 5 to 110; None where the text does not say.
+    """
     for found in _AGE.finditer(plain):
         age = _AGE_WORDS.get(found["age"]) or (int(found["age"]) if found["age"].isdigit() else 0)
-        if found["years"] or _AGE_ENDS.search(found["after"]):
-            if age in CHILD_AGES:
-                return True
-            if 18 <= age <= 110:
-                return False
+        if CHILD_AGES.start <= age <= OLDEST and (found["years"] or _AGE_ENDS.search(found["after"])):
+            return age
     return None
+
+
+def without_age(text: str, heard: Mapping[str, Any]) -> dict[str, Any]:
+    """What was heard, without a number of reports that is the person's age.
+
+    Args:
+        text: What they typed.
+        heard: What was read from it, by slot.
+
+    Returns:
+        The rest.
+    """
+    age = own_age(normalise(text))
+    counts = ("incident_count", "reports_in_window")
+    return {slot: value for slot, value in heard.items() if age is None or slot not in counts or value != age}
 
 
 def heard_of_people(text: str, slots: Mapping[str, Any]) -> dict[str, Any]:

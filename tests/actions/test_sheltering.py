@@ -157,7 +157,7 @@ async def test_after_999_come_the_helplines_that_fit_and_a_way_to_go_on(kinds: A
     ran = await run(ActionGiveOutcome(), tracker_of({"immediate_danger": True, "safeguarding": kinds}))
     assert ran.responses == ["utter_outcome_emergency", f"utter_support_{told}"]
     assert ran.slots["helplines_told"] == [told]
-    assert '/inform{"immediate_danger": false}' in ran.buttons.values()
+    assert "you can carry on here" in ran.words
 
 
 async def test_danger_told_again_says_999_again_and_the_helplines_not() -> None:

@@ -22,6 +22,7 @@ fixtures:
       reports_in_window: 3
       on_behalf: false
       apply_now: true
+      harm: skipped
       applicant_name: Jo Example
       applicant_email: jo@example.com
       applicant_phone: skipped
