@@ -12,7 +12,7 @@ import json
 import random
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -22,10 +22,8 @@ import yaml
 from bot.dialogue.conversations import TextTooLong, Turn
 from bot.dialogue.incoming import TEXT_LIMIT
 from bot.settings import PROJECT
-from bot.storytest.world import Service, World
-from bot.triage.decision import OUTCOMES, decide
-from bot.triage.facts import FACT_SLOTS, UNSURE, facts_from
-from bot.triage.questions import QUESTIONS, next_question
+from bot.storytest.invariants import CHECKS, Defect, Message, Said, payload_of
+from bot.storytest.world import World
 
 MESSAGES: Final = Path(__file__).with_name("messages.yml")
 ANSWERS: Final = PROJECT / "data" / "answers"
@@ -54,37 +52,9 @@ DIFFICULT_TURNS: Final = (3, 14)
 WILLING_TURNS: Final = 70
 NEEDED: Final = frozenset({"incident_date", "incident_reported_to"})
 """What a willing person does not skip: an application needs it."""
-REPEATS: Final = 3
+PHONE_EVERY: Final = 5
+"""Every so many-th conversation is one that staff hold on the phone."""
 _CONTACT: Final = re.compile(r"\b101\b|\b0\d{2,4}[ \d]{5,}|\S@\S+\.\S|https?://")
-_GAP: Final = re.compile(r"\{[a-z_]+\}")
-
-
-@dataclass(frozen=True)
-class Message:
-    """What the person sends.
-
-    Attributes:
-        kind: One of ``WEIGHTS``, or ``willing``.
-        text: The text, or a button's payload.
-        title: The button's title where it is a button.
-    """
-
-    kind: str
-    text: str
-    title: str | None = None
-
-
-@dataclass(frozen=True)
-class Defect:
-    """Something that must not be.
-
-    Attributes:
-        kind: In a word or two.
-        detail: What was wrong, in words.
-    """
-
-    kind: str
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -186,7 +156,7 @@ class Person:
         """
         question, buttons = turn.state["question"], _buttons(turn)
         if question is None:
-            onward = [one for one in buttons if _payload(one).get("immediate_danger") is False] or [
+            onward = [one for one in buttons if payload_of(one).get("immediate_danger") is False] or [
                 one for one in buttons if one["payload"] == "/start_triage"
             ]
             if onward:
@@ -195,8 +165,10 @@ class Person:
         fitting = [
             one
             for one in buttons
-            if question in _payload(one) and _payload(one)[question] not in ("all", True)
-        ] + [one for one in buttons if _payload(one).get(question) is True and question != "immediate_danger"]
+            if question in payload_of(one) and payload_of(one)[question] not in ("all", True)
+        ] + [
+            one for one in buttons if payload_of(one).get(question) is True and question != "immediate_danger"
+        ]
         words = self._phrases.willing.get(question)
         needed = question in NEEDED
         if words and (needed or not fitting or self._chance.random() < 0.5):
@@ -210,27 +182,18 @@ class Person:
 
 
 @dataclass
-class _Talk:
-    """One conversation on its way, with all that was said."""
+class _Talk(Said):
+    """One conversation on its way, with all that was said and all that was wrong."""
 
-    service: Service
-    responses: Mapping[str, Sequence[Mapping[str, Any]]]
-    conversation_id: str = ""
-    turns: list[Turn] = field(default_factory=list)
-    sent: list[Message] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     transcript: list[str] = field(default_factory=list)
-
-    @property
-    def turn(self) -> Turn:
-        return self.turns[-1]
 
     def blame(self, kind: str, detail: str) -> None:
         self.defects.append(Defect(kind, detail))
         self.transcript.append(f">>>  {kind}: {detail}")
 
-    async def begin(self) -> None:
-        started = await self.service.conversations.start("widget")
+    async def begin(self, channel: str) -> None:
+        started = await self.service.conversations.start(channel)
         self.conversation_id = started.conversation_id
         self.heard(started)
 
@@ -250,7 +213,7 @@ class _Talk:
             return
         before = self.turn
         self.heard(turn)
-        for check in (_said_well, _not_repeated, _agrees_with_core, _heeded):
+        for check in CHECKS:
             for defect in check(self, message, before):
                 self.blame(defect.kind, defect.detail)
 
@@ -262,11 +225,6 @@ class _Talk:
             if message["buttons"]:
                 self.transcript.append("     " + " ".join(f"[{one['title']}]" for one in message["buttons"]))
         self.transcript.append(f"     ({turn.state['question']}, {turn.state['outcome']})")
-
-    def slots(self) -> dict[str, Any]:
-        snapshot = self.service.records.load(self.conversation_id).snapshot or {}
-        slots: dict[str, Any] = snapshot.get("slots", {})
-        return slots
 
     @property
     def ended(self) -> bool:
@@ -287,8 +245,9 @@ def walk(seed: int, world: World, phrases: Phrases) -> Walked:
     """
     service = world.open()
     talk = _Talk(service, world.responses())
+    channel = "phone" if seed % PHONE_EVERY == 0 else "widget"
     try:
-        world.run(_walk(talk, Person(phrases, random.Random(seed))))
+        world.run(_walk(talk, Person(phrases, random.Random(seed)), channel))
     finally:
         service.services.database.dispose()
     ending = (talk.turn.state["outcome"] or "undecided") if talk.ended else "none"
@@ -302,8 +261,8 @@ def walk(seed: int, world: World, phrases: Phrases) -> Walked:
     )
 
 
-async def _walk(talk: _Talk, person: Person) -> None:
-    await talk.begin()
+async def _walk(talk: _Talk, person: Person, channel: str) -> None:
+    await talk.begin(channel)
     for _ in range(person._chance.randint(*DIFFICULT_TURNS)):
         await talk.send(person.difficult(talk.turn))
     for _ in range(WILLING_TURNS):
@@ -317,104 +276,8 @@ async def _walk(talk: _Talk, person: Person) -> None:
         talk.blame("no person", "it ended without a way to reach anyone")
 
 
-def _said_well(talk: _Talk, message: Message, before: Turn) -> list[Defect]:
-    """Each reply says something, and nothing that people should not see."""
-    texts = [one["text"] for one in talk.turn.messages]
-    found = []
-    if not any(text.strip() for text in texts):
-        found.append(Defect("silence", f"nothing was said to {message.text[:60]!r}"))
-    problem = {one.get("text") for one in talk.responses["utter_technical_problem"]}
-    if problem & set(texts):
-        found.append(Defect("exception", "the technical problem was told"))
-    typed_gaps = {gap for one in talk.sent for gap in _GAP.findall(one.text)}
-    gaps = {gap for text in texts for gap in _GAP.findall(text)} - typed_gaps
-    if gaps:
-        found.append(Defect("gap", f"{sorted(gaps)} was not filled"))
-    return found
-
-
-def _not_repeated(talk: _Talk, message: Message, before: Turn) -> list[Defect]:
-    """No reply, and no wording of the open question, three times in a row; 999 may be."""
-    latest = talk.turns[-REPEATS:]
-    if len(latest) < REPEATS or any(turn.state["outcome"] == "emergency" for turn in latest):
-        return []
-    replies = [tuple(one["text"] for one in turn.messages) for turn in latest]
-    if len(set(replies)) == 1:
-        return [Defect("repeated", f"the same reply {REPEATS} times: {replies[0][-1][:80]!r}")]
-    questions = {turn.state["question"] for turn in latest}
-    endings = {reply[-1:] for reply in replies}
-    if len(questions) == 1 and None not in questions and len(endings) == 1:
-        return [Defect("repeated", f"the same question {REPEATS} times: {replies[0][-1][:80]!r}")]
-    return []
-
-
-def _agrees_with_core(talk: _Talk, message: Message, before: Turn) -> list[Defect]:
-    """What is asked, held and told is what the core says of the same facts."""
-    state, slots = talk.turn.state, talk.slots()
-    services = talk.service.services
-    hinted = {"danger_hinted": bool(slots.get("danger_hinted"))}
-    facts = facts_from({**state["facts"], **hinted})
-    decision = decide(facts, services.area, services.today)
-    outcome = decision.outcome if decision else None
-    found = []
-    if state["outcome"] != outcome:
-        found.append(Defect("outcome", f"{state['outcome']} for facts that mean {outcome}"))
-    question, due = state["question"], next_question(facts, services.area, services.today)
-    if question in QUESTIONS and question != due:
-        found.append(Defect("question", f"{question} is asked where {due} is due"))
-    if question not in QUESTIONS and question is not None and due is not None:
-        found.append(Defect("question", f"{question} is asked where {due} is due"))
-    told = {name for name in talk.responses if _outcome_of(name) and _holds(name, talk)}
-    wrong = sorted(name for name in told if _outcome_of(name) != outcome)
-    if wrong:
-        found.append(Defect("outcome", f"{wrong} was told where the core says {outcome}"))
-    if state["finished"] and slots.get("outcome") != outcome:
-        found.append(Defect("outcome", f"{slots.get('outcome')} was told last, the core says {outcome}"))
-    return found
-
-
-def _heeded(talk: _Talk, message: Message, before: Turn) -> list[Defect]:
-    """A press counts, danger comes first, an order is not obeyed and nothing is sent without a yes."""
-    state, found = talk.turn.state, []
-    if message.title:
-        for slot, value in _payload({"payload": message.text}).items():
-            if slot in FACT_SLOTS and value != "all":
-                held = state["facts"].get(slot)
-                if held not in (value, [value], str(UNSURE) if value == UNSURE else value):
-                    found.append(Defect("lost answer", f"{slot}: {value!r} was pressed, {held!r} is held"))
-    if message.kind == "danger":
-        words = " ".join(one["text"] for one in talk.turn.messages)
-        if state["outcome"] != "emergency" or "999" not in words:
-            found.append(Defect("danger", f"not answered with 999: {message.text!r}"))
-    if message.kind == "orders" and state["facts"] != before.state["facts"]:
-        found.append(Defect("order", f"{message.text!r} was obeyed"))
-    sent_now = state["application_reference"] and not before.state["application_reference"]
-    if sent_now and before.state["question"] != "confirm_submission":
-        found.append(Defect("sent", f"an application was filed in reply to {message.text[:60]!r}"))
-    return found
-
-
-def _holds(name: str, talk: _Talk) -> bool:
-    first_lines = [(one.get("text") or "").splitlines()[0] for one in talk.responses[name] if one.get("text")]
-    said = [line for message in talk.turn.messages for line in message["text"].splitlines()]
-    return any(line in said for line in first_lines)
-
-
-def _outcome_of(name: str) -> str | None:
-    rest = name.removeprefix("utter_outcome_")
-    fitting = [outcome for outcome in OUTCOMES if rest == outcome or rest.startswith(f"{outcome}_")]
-    return max(fitting, key=len) if rest != name and fitting else None
-
-
 def _buttons(turn: Turn) -> list[dict[str, str]]:
     return [button for message in turn.messages for button in message["buttons"]]
-
-
-def _payload(button: Mapping[str, str]) -> dict[str, Any]:
-    """The values by slot that a button sends."""
-    _, brace, values = button["payload"].partition("{")
-    read: dict[str, Any] = json.loads(brace + values) if brace else {}
-    return read
 
 
 def _texts(path: Path) -> list[str]:

@@ -14,8 +14,9 @@ from typing import Any, Final
 import pytest
 
 from bot.dialogue.conversations import Turn
+from bot.storytest.invariants import Message
 from bot.storytest.plugin import world_of
-from bot.storytest.walker import WEIGHTS, Message, Person, Phrases, walk
+from bot.storytest.walker import WEIGHTS, Person, Phrases, walk
 from bot.storytest.walks import main, summary, transcript
 from bot.storytest.world import World
 
