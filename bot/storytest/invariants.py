@@ -125,6 +125,8 @@ def _agrees_with_core(talk: Said, message: Message, before: Turn) -> list[Defect
     if state["outcome"] != outcome:
         found.append(Defect("outcome", f"{state['outcome']} for facts that mean {outcome}"))
     question, due = state["question"], next_question(facts, services.area, services.today)
+    # An answer that the person opened is asked for first, whether or not another could do without it.
+    due = (slots.get("reopened") or {}).get("slot") or due
     if question in QUESTIONS and question != due:
         found.append(Defect("question", f"{question} is asked where {due} is due"))
     if question not in QUESTIONS and question is not None and due is not None:

@@ -126,7 +126,7 @@ def _progress(walked: Sequence[Walked], total: int, started: float) -> None:
     words = f"{done:,} of {total:,} walked, {failed:,} with a defect, {time.monotonic() - started:.0f} s"
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{words}  " + ("\n" if done == total else ""))
-    elif done % 100 == 0 or done == total:
+    elif done % 50 == 0 or done == total:
         sys.stderr.write(f"{words}\n")
     sys.stderr.flush()
 
