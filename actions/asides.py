@@ -232,6 +232,18 @@ _ASKS = re.compile(
 _QUESTIONS: Final = tuple(
     (intent, re.compile(pattern))
     for intent, pattern in (
+        (
+            "ask_sources",
+            r"\bwhere (?:does|do|did|is) (?:that|this|it|you|your|all this) .{0,30}(?:come from|get|from)\b|\bsources?\b|"
+            r"\bhow do you know (?:that|this|it|all this)|\bwho says (?:that|this|so)\b|\bwhen was (?:that|this|it) "
+            r"(?:last )?(?:checked|updated)|\bis (?:that|this|it) (?:official|up to date)\b",
+        ),
+        ("ask_guidance", r"\bpractitioners?\b|\bguidance\b"),
+        (
+            "ask_earlier_review",
+            r"\b(?:apply|ask|have one|have a (?:case )?review|do (?:it|this)) (?:again|twice|a second time)\b|"
+            r"\b(?:a second|another) (?:case )?review\b|\bhad (?:a|one|my) (?:case )?(?:review )?(?:before|already)\b",
+        ),
         ("ask_appeal", r"\bappeal|\b(?:challenge|overturn) (?:the|a|their) (?:decision|outcome)"),
         (
             "ask_ombudsman",
@@ -288,6 +300,10 @@ _QUESTIONS: Final = tuple(
         ),
     )
 )
+
+
+ONLY_HERE: Final = frozenset({"ask_sources", "ask_guidance", "ask_earlier_review"})
+"""Questions that no intent stands for, and so none can answer."""
 
 
 def questions_in(clause: str) -> list[str]:

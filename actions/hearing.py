@@ -17,7 +17,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.agenda import NO_OUTCOME
-from actions.asides import Parts, named_answer, take_apart
+from actions.asides import ONLY_HERE, Parts, named_answer, take_apart
 from actions.changes import (
     can_be_opened,
     close_opened,
@@ -294,7 +294,8 @@ def _turn(
         kind, words = parts.asides[0]
         return {"kind": kind, "words": words, "again": _again(kind, question, slots)}
     several = len(parts.questions) > 1 or (parts.questions and not parts.pure)
-    if several or (parts.questions and intent in ("nlu_fallback", "out_of_scope")):
+    unheard = ONLY_HERE.intersection(parts.questions) or intent in ("nlu_fallback", "out_of_scope")
+    if several or (parts.questions and unheard):
         return {"kind": INFORMATION, "questions": list(parts.questions)}
     return None
 

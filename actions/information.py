@@ -9,10 +9,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.agenda import agenda_of
 from actions.services import Services, services
+from actions.sources import source_words
 from actions.turns import Reply, resume
 from actions.words import as_day, contact_block, council_block
 from bot.triage.area import Area
+from bot.triage.content import CouncilStatistics
 
 
 class ActionAnswerQuestion(Reply):
@@ -42,6 +45,8 @@ def say_answers(
     """
     for intent in intents:
         words = answer_words(intent, slots.get("council"), services)
+        if intent == "ask_sources":
+            words |= source_words(agenda_of(slots, services).decision, services)
         dispatcher.utter_message(response=f"utter_{intent}", **words)
 
 
@@ -64,7 +69,7 @@ def answer_words(intent: str, council: str | None, services: Services) -> dict[s
         "aim": area.aim.words,
         "contact": _contact(area, council),
         "steps": "\n".join(f"• {step.words}" for step in area.next_steps),
-        "appeals": area.appeals.words,
+        "appeals": " ".join([area.appeals.words, *(one.words for one in area.appeals.statements[:1])]),
         "appeals_contact": contact_block(area.bodies[area.appeals.body]),
         "who": " ".join(statement.words for statement in area.who_can_apply[:3]),
         "ombudsmen": "\n".join(
@@ -91,8 +96,15 @@ def _statistics(area: Area, council: str | None) -> str:
         shown = dict(figures)
     lines = []
     for key, one in shown.items():
-        line = f"{area.councils[key].name}: {one.applications} asked, {one.reviews} reviewed"
-        lines.append(line)
-    total = sum(one.applications for one in figures.values())
-    lines.append(f"All {len(figures)} councils: {total} asked.")
-    return "\n".join(lines)
+        lines.append(f"{area.councils[key].name}: {_figures(one)}")
+        if council in figures and one.note:
+            lines.append(one.note)
+    lines.append(f"All {len(figures)} councils: {_figures(area.statistics.total())}.")
+    return "\n".join([*lines, area.statistics.note])
+
+
+def _figures(one: CouncilStatistics) -> str:
+    return (
+        f"{one.applications} asked, {one.below_threshold} did not meet the test, {one.reviews} reviewed, "
+        f"{one.appeals} appealed"
+    )

@@ -8,8 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.agenda import agenda_of
-from actions.information import resume
 from actions.services import Services, services
+from actions.turns import resume
 from actions.words import as_day
 from bot.triage.decision import Decision
 from bot.triage.reasons import sources_of

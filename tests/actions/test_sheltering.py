@@ -20,7 +20,7 @@ from actions.sheltering import (
 )
 from bot.triage.area import Area
 from tests.actions.cases import APPLICATION, OUTCOMES
-from tests.actions.conftest import Ran, run, tracker_of
+from tests.actions.conftest import DOMAIN, Ran, run, tracker_of
 
 KINDS = ("domestic_abuse", "hate", "suicide", "child", "adult")
 
@@ -107,7 +107,7 @@ async def test_a_child_is_never_asked_to_apply(services: Services) -> None:
     assert next_action({**slots, **ran.slots}, services) is None
 
 
-async def test_an_open_application_is_closed_to_a_child_and_open_again_to_an_adult(services: Services) -> None:
+async def test_an_open_application_is_closed_to_a_child_and_open_to_an_adult(services: Services) -> None:
     slots = {**APPLICATION, "told_outcome": agenda_of(APPLICATION, services).outcome_key, "apply_now": True}
     assert next_action(slots, services) == "application_form"
     child = {**slots, **heard_of_people("im 14", slots)}
@@ -127,6 +127,11 @@ async def test_a_child_gets_every_other_outcome_like_anybody(outcome: str) -> No
 def test_the_helplines_of_each_kind_are_in_the_area_and_reachable(kind: str, area: Area) -> None:
     for name in HELPLINES[kind]:
         assert area.helplines[name].phone or area.helplines[name].text or area.helplines[name].url
+
+
+def test_each_kind_has_its_words_and_no_words_are_left_over() -> None:
+    said = {name for name in DOMAIN["responses"] if name.startswith("utter_support_")}
+    assert said == {f"utter_support_{kind}" for kind in HELPLINES}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -182,7 +187,7 @@ def test_only_the_kind_is_remembered_never_the_words(services: Services) -> None
         ("mum is 84 and has dementia", "report_asb", None, {"harm": "mum is 84 and has dementia"}),
         ("no nobody is hurt", "deny", False, {"harm": False}),
         ("nobody is at risk", "nlu_fallback", None, {"harm": False}),
-        ("no but my daughter is scared to go out", "deny", False, {"harm": "no but my daughter is scared to go out"}),
+        ("no but my son is scared to go out", "deny", False, {"harm": "no but my son is scared to go out"}),
         ("I would rather not say", "deny", "skipped", {}),
         ("why do you ask?", "ask_privacy", None, {}),
         ("I want to stop", "stop", None, {}),
