@@ -16,15 +16,14 @@ depends_on = None
 
 def upgrade() -> None:
     """Goes one step forward."""
-    with op.batch_alter_table("applications", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("consent_how", sa.Text(), nullable=True))
-        batch_op.add_column(sa.Column("urgency", sa.String(length=10), nullable=True))
-        batch_op.add_column(sa.Column("harm", sa.Text(), nullable=True))
+    op.add_column("applications", sa.Column("consent_how", sa.Text(), nullable=True))
+    op.add_column("applications", sa.Column("urgency", sa.String(length=10), nullable=True))
+    op.add_column("applications", sa.Column("harm", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     """Goes one step back."""
-    with op.batch_alter_table("applications", schema=None) as batch_op:
-        batch_op.drop_column("harm")
-        batch_op.drop_column("urgency")
-        batch_op.drop_column("consent_how")
+    # Column by column: a table that is made anew takes the incidents of its old self with it in SQLite.
+    op.drop_column("applications", "harm")
+    op.drop_column("applications", "urgency")
+    op.drop_column("applications", "consent_how")
