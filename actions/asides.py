@@ -15,12 +15,16 @@ from actions.turns import CHANGE, COUNTS, ERASE, SIMPLER, UNSURE_OF, WAIT, WHY
 from bot.language.normalise import normalise
 
 _CLAUSES = re.compile(
-    r"[.!;\n]+\s*|\?+\s*|,?\s+(?:and|but|also|though|so)\s+(?=(?:why|what|how|who|when|where|can|could|do|"
-    r"does|is|are|will|would|should)\b)|,\s*(?=(?:why|what|how|who|when|where|can|could|do you|does|is|are|"
-    r"will|would|should)\b)|\s+-\s+"
+    r"[.!;]+(?:\s+|$)|\n+|\?+\s*|,?\s+(?:and|but|also|though|so)\s+(?=(?:why|what|how|who|when|where|"
+    r"can|could|do|"
+    r"does|is|are|will|would|should)\b)|,\s*(?=(?:why|what|how|who|when|where|can|could|do (?:you|i|"
+    r"we)|am i|does|is|"
+    r"are|will|would|should)\b)|\s+-\s+",
+    re.IGNORECASE,
 )
 _YOU_ASK = (
-    r"(?:do|are|would|should|must|does|did) (?:you|i|we|it|they|that|this)(?: all)?(?: really| even| always)? "
+    r"(?:do|are|would|should|must|does|did) (?:you|i|we|it|they|that|this)(?: all)?(?: really| even| "
+    r"always)? "
     r"(?:ask|need|want|have|matter|tell|say|give|answer|relevant|require|got)"
 )
 
@@ -29,87 +33,125 @@ _PATTERNS: Final = (
         ERASE,
         re.compile(
             r"^(?:please |can you |could you |i want (?:you )?to |i would like (?:you )?to |just )*"
-            r"(?:erase|delete|wipe|clear|remove|forget|get rid of)(?: (?:all|of|everything|it|that|them|my|the|"
-            r"these|this|answers?|data|details|info|information|conversation|chat|record|case|what|i|have|"
+            r"(?:erase|delete|wipe|clear|remove|forget|get rid of)(?: (?:all|of|everything|it|that|"
+            r"them|my|the|"
+            r"these|this|answers?|data|details|info|information|conversation|chat|record|case|what|i|"
+            r"have|"
             r"said|told|you|about|me|please|now|and|personal))*$"
         ),
     ),
     (
         WHY,
         re.compile(
-            rf"\bwhy (?:on earth |the hell )?{_YOU_ASK}|^(?:but |and |so |ok )?why(?: (?:is|that|this|not|so|me|"
+            rf"\bwhy (?:on earth |the hell )?{_YOU_ASK}|^(?:but |and |so |ok )?why(?: (?:is|that|this|"
+            rf"not|so|me|"
             r"though))*$|"
-            r"^(?:what (?:is|are) (?:that|this|it) (?:for|needed for)|what (?:do|would) you (?:need|want) "
+            r"^(?:what (?:is|are) (?:that|this|it) (?:for|needed for)|what (?:do|would) you (?:need|"
+            r"want) "
             r"(?:that|this|it) for|how is (?:that|this|it) (?:relevant|important)|what (?:has|does|is) "
-            r"(?:that|this|it) (?:got to do|have to do|to do) with\b.*|is (?:that|this|it) (?:really |even )?"
-            r"(?:necessary|needed|relevant)|does (?:that|it|this) (?:really )?matter|what difference does "
+            r"(?:that|this|it) (?:got to do|have to do|to do) with\b.*|is (?:that|this|it) (?:really |"
+            r"even )?"
+            r"(?:necessary|needed|relevant)|does (?:that|it|this) (?:really )?matter|what difference "
+            r"does "
             r"(?:that|it|this) make|what is (?:that|it) to you)$|\bwhy (?:is|are) (?:that|this|it) "
-            r"(?:important|needed|relevant|necessary|asked)|\breason (?:for|why) (?:you|asking)"
+            r"(?:important|needed|relevant|necessary|asked)|\breason (?:for|why) (?:you|asking)|"
+            r"\bwhy (?:do|does|must|should) (?:she|he|they|i|we|my \w+) (?:have|need|got) to|\bwhy "
+            r"(?:do|does) .{1,30} matter"
         ),
     ),
     (
         COUNTS,
         re.compile(
-            r"\bwhat (?:counts|would count|qualifies|classes|is classed|is counted|do you (?:count|class)|do "
+            r"\bwhat (?:counts|would count|qualifies|classes|is classed|is counted|do you (?:count|"
+            r"class)|do "
             r"you mean by|is meant by|is considered|does (?:it|that) count)|"
             r"\b(?:does|do|would|will) .{1,60}\bcounts?\b|\bis .{1,40} (?:counted|classed) as|"
-            r"^what (?:is|are) (?:an? |the |my )?(?:reports?|incidents?|related(?: .*)?|formal complaints?|"
-            r"final (?:response|answer)|consent|landlord|six months?|6 months?|months|concern|main problem)$|"
+            r"^what (?:is|are) (?:an? |the |my )?(?:reports?|incidents?|related(?: .*)?|formal "
+            r"complaints?|"
+            r"final (?:response|answer)|consent|landlord|six months?|6 months?|months|concern|main "
+            r"problem)$|"
             r"\bwhich (?:six |6 )?months\b|\bwhat does .{1,40} mean$|\bhow do you define\b"
         ),
     ),
     (
         WAIT,
         re.compile(
-            r"^(?:(?:ok|oh|um|yes|sorry|please|can you|could you|just|wait|no) )*(?:hang on|hold on|bear with"
-            r"(?: me)?|wait|(?:give me|need|i need|just|wait|got|hang on|hold on)? ?(?:a|an|one|two|five|another|some) "
-            r"(?:quick |little |couple of )?(?:min(?:ute)?s?|secs?|seconds?|mo|moments?|ticks?|time)|brb|be right "
-            r"back|back in a .*|let me (?:just )?(?:check|look|find|think|see|get|ask|have a)\b.*|i (?:will|need "
-            r"to|have to|must) (?:just |go and |go )?(?:check|look|find|think|have a (?:look|think))\b.*|(?:someone|"
+            r"^(?:(?:ok|oh|um|yes|sorry|please|can you|could you|just|wait|no) )*(?:hang on|hold on|"
+            r"bear with"
+            r"(?: me)?|wait|(?:give me|need|i need|just|wait|got|hang on|hold on)? ?(?:a|an|one|two|"
+            r"five|another|some) "
+            r"(?:quick |little |couple of )?(?:min(?:ute)?s?|secs?|seconds?|mo|moments?|ticks?|time)|"
+            r"brb|be right "
+            r"back|back in a .*|let me (?:just )?(?:check|look|find|think|see|get|ask|have a)\b.*|i "
+            r"(?:will|need "
+            r"to|have to|must) (?:just |go and |go )?(?:check|look|find|think|have a (?:look|"
+            r"think))\b.*|(?:someone|"
             r"the door|the phone|my phone|kettle).{0,25}(?:door|ringing|phone|boiling))"
-            r"(?: (?:please|mate|love|duck|a|an|one|two|min(?:ute)?s?|secs?|seconds?|mo|moments?|ticks?|while|bit|to|"
-            r"think|i|will|am|need|must|have|let|me|just|check|look|find|it|that|this|my|the|up|out|paperwork|papers|"
+            r"(?: (?:please|mate|love|duck|a|an|one|two|min(?:ute)?s?|secs?|seconds?|mo|moments?|"
+            r"ticks?|while|bit|to|"
+            r"think|i|will|am|need|must|have|let|me|just|check|look|find|it|that|this|my|the|up|out|"
+            r"paperwork|papers|"
             r"letters?|phone|for|and|see|texts?|emails?|diary|notes?|get|go|ask|them|him|her|about|in))*$"
         ),
     ),
     (
         SIMPLER,
         re.compile(
-            r"\bdo not (?:really |quite )?(?:know what (?:you|that|this|it) .*|(?:understand|get|follow)(?: (?:it|that|this|you|the question|your "
+            r"\bdo not (?:really |quite )?(?:know what (?:you|that|this|it) .*|(?:understand|get|"
+            r"follow)(?: (?:it|that|this|you|the question|your "
             r"question|what (?:you|that|this|it) .*|what is (?:meant|being asked).*))?)$|"
-            r"\b(?:say|ask|put|explain|repeat)(?: me)? (?:that|it|the question)?(?: to me)?(?: again| once more| "
-            r"differently| in (?:simple|plain|other|another|easy|easier).*| another way| simpler| please)|"
-            r"^(?:what do you mean|what does (?:that|this|it) mean|come again|pardon|eh|huh|what|you what|again|"
+            r"\b(?:say|ask|put|explain|repeat)(?: me)? (?:that|it|the question)?(?: to me)?(?: again| "
+            r"once more| "
+            r"differently| in (?:simple|plain|other|another|easy|easier).*| another way| simpler| "
+            r"please)|"
+            r"^(?:what do you mean|what does (?:that|this|it) mean|come again|pardon|eh|huh|what|you "
+            r"what|again|"
             r"repeat(?: that| it| please| the question)*|sorry|say again|i am (?:lost|confused)|confused|"
-            r"(?:can|could) you (?:please )?(?:repeat|rephrase|explain|clarify)(?: (?:it|that|this|the question|"
-            r"please|again))*|explain(?: please| that)*|what (?:was|is) (?:the|your) question|which one is that|"
-            r"that (?:makes|made) no sense|(?:that is |it is )?too (?:hard|complicated|confusing)|what are you "
+            r"(?:can|could) you (?:please )?(?:repeat|rephrase|explain|clarify)(?: (?:it|that|this|the "
+            r"question|"
+            r"please|again))*|explain(?: please| that)*|what (?:was|is) (?:the|your) question|which "
+            r"one is that|"
+            r"that (?:makes|made) no sense|(?:that is |it is )?too (?:hard|complicated|confusing)|what "
+            r"are you "
             r"(?:asking|on about)(?: me)?|not sure what (?:you|that|this|the question)\b.*)$"
         ),
     ),
     (
         UNSURE_OF,
         re.compile(
-            r"^(?:(?:i|sorry|no|id|i would|i had|well|but) )*(?:(?:rather|prefer) not(?: to)?(?: (?:say|answer|give|"
-            r"tell|share).*)?|do not (?:want|wish) to (?:say|answer|give|share|tell|talk).*|skip(?: .{0,20})?|pass|"
-            r"none of your business|no comment|mind your own(?: business)?|that is (?:private|personal|none of your "
-            r"business)|not (?:saying|telling)(?: you)?|leave (?:it|that) (?:blank|out)|do not feel comfortable .*|"
+            r"^(?:(?:i|sorry|no|id|i would|i had|well|but) )*(?:(?:rather|prefer) not(?: to)?(?: "
+            r"(?:say|answer|give|"
+            r"tell|share).*)?|do not (?:want|wish) to (?:say|answer|give|share|tell|talk).*|skip(?: "
+            r".{0,20})?|pass|"
+            r"none of your business|no comment|mind your own(?: business)?|that is (?:private|personal|"
+            r"none of your "
+            r"business)|not (?:saying|telling)(?: you)?|leave (?:it|that) (?:blank|out)|do not feel "
+            r"comfortable .*|"
             r"am not (?:telling|saying|answering|comfortable).*|refuse(?: .{0,30})?|next(?: question)?)$"
         ),
     ),
     (
         CHANGE,
         re.compile(
-            r"^(?:(?:i|sorry|no|oh|wait|hang on|oops|well|actually|but|think|have|that) )*(?:made an? (?:mistake|error|"
-            r"typo)|got (?:that|it|something|one|the last one) wrong|(?:that|this|it|something|one) (?:is|was|of them "
-            r"is) (?:wrong|incorrect|a mistake|not right|not correct)|is (?:wrong|not right|not correct)|said (?:the )?"
-            r"wrong(?: thing)?|pressed (?:the )?wrong.*|clicked (?:the )?wrong.*|gave (?:you )?the wrong.*|answered "
-            r"(?:that )?wrong|wrong (?:answer|one|button)|meant something else|(?:want|need|would like|like) to "
-            r"(?:change|correct|fix|edit) .*|(?:can|could) i (?:please )?(?:change|correct|fix|edit) .*|change (?:an|"
+            r"^(?:(?:i|sorry|no|oh|wait|hang on|oops|well|actually|but|think|have|that) )*(?:made an? "
+            r"(?:mistake|error|"
+            r"typo)|got (?:that|it|something|one|the last one) wrong|(?:that|this|it|something|one) "
+            r"(?:is|was|of them "
+            r"is) (?:wrong|incorrect|a mistake|not right|not correct)|is (?:wrong|not right|not "
+            r"correct)|(?:that |this |it )?(?:is|was) the wrong \w+|(?:the|that|my) last (?:answer|one|"
+            r"thing|bit) (?:is|was) wrong|my \w+(?: \w+)? (?:is|was) (?:wrong|incorrect|misspel\w+|"
+            r"spel\w+ wrong)|said (?:the )?"
+            r"wrong(?: thing)?|pressed (?:the )?wrong.*|clicked (?:the )?wrong.*|gave (?:you )?the "
+            r"wrong.*|answered "
+            r"(?:that )?wrong|wrong (?:answer|one|button)|meant something else|(?:want|need|would like|"
+            r"like) to "
+            r"(?:change|correct|fix|edit) .*|(?:can|could) i (?:please )?(?:change|correct|fix|edit) "
+            r".*|change (?:an|"
             r"my|one|the|that) ?(?:of )?(?:my )?(?:last )?answers?.*|(?:correct|fix|edit) my answers?.*)$"
         ),
     ),
 )
+_IF_SO = re.compile(r"^(?:if so|if yes|in that case|then)\b[ ,]*", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:ok(?:ay)?|right|well|um+|er+m?|hmm+|so|and|but|oh|hi|hello|yeah|sorry|please)\b[ ,]*"
 )
@@ -128,6 +170,7 @@ _TOPICS: Final = (
     ("reported", r"\breport(?:s|ed|ing)?\b|\btelling\b|\bphone call|\bemail"),
 )
 _CHANGE_TOPICS: Final = (
+    ("council", r"\bwrong (?:council|place|town|area)\b"),
     ("applicant_name", r"\bmy name\b"),
     ("applicant_email", r"\be-?mail\b"),
     ("applicant_phone", r"\b(?:phone|mobile|telephone)\b"),
@@ -165,11 +208,12 @@ def take_apart(text: str) -> Parts:
     Returns:
         Its parts.
     """
-    clauses = [clause for clause in _CLAUSES.split(normalise(text)) if clause and clause.strip(" ,")]
+    clauses = [clause for clause in _CLAUSES.split(text) if clause and clause.strip(" ,")]
     asides: list[tuple[str, str]] = []
     questions: list[str] = []
     rest: list[str] = []
-    for clause in clauses:
+    for said in clauses:
+        clause = normalise(said)
         kind = aside_of(clause)
         asked = questions_in(clause) if kind is None else []
         if kind:
@@ -177,7 +221,7 @@ def take_apart(text: str) -> Parts:
         elif asked:
             questions += [one for one in asked if one not in questions]
         else:
-            rest.append(clause)
+            rest.append(_IF_SO.sub("", said).strip(" ,"))
     found = bool(asides or questions)
     return Parts(tuple(asides), tuple(questions), ". ".join(rest) if found else text)
 
@@ -226,23 +270,33 @@ def named_answer(clause: str) -> str | None:
 
 
 _ASKS = re.compile(
-    r"^(?:\W*(?:ok|and|but|also|so|please|hi|hello|yes|no|well|oh)\b\W*)*(?:what|why|how|who|whom|which|when|where|"
-    r"can|could|do|does|did|is|are|am|will|would|should|may|tell me|i want to know|i need to know|any idea)\b"
+    r"^(?:\W*(?:ok|and|but|also|so|please|hi|hello|yes|no|well|oh)\b\W*)*(?:what|why|how|who|whom|"
+    r"which|when|where|"
+    r"can|could|do|does|did|is|are|am|will|would|should|may|tell me|i want to know|i need to know|any "
+    r"idea)\b"
 )
 _QUESTIONS: Final = tuple(
     (intent, re.compile(pattern))
     for intent, pattern in (
         (
             "ask_sources",
-            r"\bwhere (?:does|do|did|is) (?:that|this|it|you|your|all this) .{0,30}(?:come from|get|from)\b|\bsources?\b|"
-            r"\bhow do you know (?:that|this|it|all this)|\bwho says (?:that|this|so)\b|\bwhen was (?:that|this|it) "
-            r"(?:last )?(?:checked|updated)|\bis (?:that|this|it) (?:official|up to date)\b",
+            (
+                r"\bwhere (?:does|do|did|is) (?:that|this|it|you|your|all this) .{0,30}(?:come from|get|"
+                r"from)\b|\bsources?\b|"
+                r"\bhow do you know (?:that|this|it|all this)|\bwho says (?:that|this|so)\b|\bwhen was "
+                r"(?:that|this|it) "
+                r"(?:last )?(?:checked|updated)|\bis (?:that|this|it) (?:official|up to date)\b"
+            ),
         ),
         ("ask_guidance", r"\bpractitioners?\b|\bguidance\b"),
         (
             "ask_earlier_review",
-            r"\b(?:apply|ask|have one|have a (?:case )?review|do (?:it|this)) (?:again|twice|a second time)\b|"
-            r"\b(?:a second|another) (?:case )?review\b|\bhad (?:a|one|my) (?:case )?(?:review )?(?:before|already)\b",
+            (
+                r"\b(?:apply|ask|have one|have a (?:case )?review|do (?:it|this)) (?:again|twice|a second "
+                r"time)\b|"
+                r"\b(?:a second|another) (?:case )?review\b|\bhad (?:a|one|my) (?:case )?(?:review "
+                r")?(?:before|already)\b"
+            ),
         ),
         ("ask_appeal", r"\bappeal|\b(?:challenge|overturn) (?:the|a|their) (?:decision|outcome)"),
         (
@@ -251,52 +305,85 @@ _QUESTIONS: Final = tuple(
         ),
         (
             "ask_statistics",
-            r"\bhow many (?:people|case reviews|reviews|applications|other)|\bstatistics|\bfigures\b|\bsuccess rate",
+            (
+                r"\bhow many (?:people|case reviews|reviews|applications|other)|\bstatistics|\bfigures\b|"
+                r"\bsuccess rate"
+            ),
         ),
         (
             "ask_timescales_what_happens_next",
-            r"\bhow long\b(?!.*\bhave you (?:known|lived))|\bwhat happens (?:next|then|after|now|when|once)|\bwhen "
-            r"(?:will|do|would|can) i (?:hear|get|know)|\bhow (?:soon|quickly)|\btime ?scales?",
+            (
+                r"\bhow long\b(?!.*\bhave you (?:known|lived))|\bwhat happens (?:next|then|after|now|when|"
+                r"once)|\bwhen "
+                r"(?:will|do|would|can) i (?:hear|get|know)|\bhow (?:soon|quickly)|\btime ?scales?"
+            ),
         ),
         (
             "ask_privacy",
-            r"\b(?:will|would|can|could|do|does|are|is) .{0,40}\b(?:find out|know it (?:is|was) me|be told|see (?:my|"
-            r"what|this)|identify me)|\bconfidential|\banonymous|\bprivate\b|\bwho (?:will |can )?sees? (?:my|this|"
-            r"what|it)|\bwhat (?:do|will|happens) .{0,25}\b(?:my data|my details|my information|my answers)|\bgdpr\b",
+            (
+                r"\b(?:will|would|can|could|do|does|are|is) .{0,40}\b(?:find out|know it (?:is|was) me|be "
+                r"told|see (?:my|"
+                r"what|this)|identify me)|\bconfidential|\banonymous|\bprivate\b|\bwho (?:will |can "
+                r")?sees? (?:my|this|that|"
+                r"what|it)|\bwhat (?:do|will|happens) .{0,25}\b(?:my data|my details|my information|my "
+                r"answers)|\bgdpr\b"
+            ),
         ),
         (
             "ask_bot",
-            r"\bare you (?:a |an )?(?:real|robot|bot|human|person|computer|machine|ai)\b|\bam i (?:talking|speaking|"
-            r"chatting) (?:to|with)\b|\bwho are you\b",
+            (
+                r"\bare you (?:a |an )?(?:real|robot|bot|human|person|computer|machine|ai)\b|\bam i "
+                r"(?:talking|speaking|"
+                r"chatting) (?:to|with)\b|\bwho are you\b"
+            ),
         ),
         (
             "ask_contact_details",
-            r"\b(?:phone|telephone|contact|email)(?: number| address| details)? (?:for|of)\b|\bwhat is (?:their|the "
-            r"council s?|the) (?:phone|number|email|telephone|contact)|\bhow (?:do|can) i (?:contact|ring|phone|reach|"
-            r"get hold of)",
+            (
+                r"\b(?:phone|telephone|contact|email)(?: number| address| details)? (?:for|of)\b|\bwhat is "
+                r"(?:their|the "
+                r"council s?|the) (?:phone|number|email|telephone|contact)|\bhow (?:do|can) i (?:contact|"
+                r"ring|phone|reach|"
+                r"get hold of)"
+            ),
         ),
         (
             "ask_human",
-            r"\b(?:speak|talk) (?:to|with) (?:a |an |some)?(?:real |actual |human|person|someone|somebody|one|body)",
+            (
+                r"\b(?:speak|talk) (?:to|with) (?:a |an |some)?(?:real |actual |human|person|someone|"
+                r"somebody|one|body)"
+            ),
         ),
         (
             "ask_who_to_report_to",
-            r"\bwho (?:do|should|can|would|shall) i (?:report|tell|ring|call|contact)\b|\bwhere (?:do|should|can) i "
-            r"report",
+            (
+                r"\bwho (?:do|should|can|would|shall) i (?:report|tell|ring|call|contact)\b|\bwhere (?:do|"
+                r"should|can) i "
+                r"report"
+            ),
         ),
         (
             "ask_eligibility",
-            r"\b(?:do|would|will|can|am|could) i (?:qualify|meet|eligible|be eligible|get one)|\bam i eligible|\bwho can "
-            r"(?:apply|ask|have one|get one|use)|\bwhat is the (?:threshold|test|criteria)",
+            (
+                r"\b(?:do|would|will|can|am|could) i (?:qualify|meet|eligible|be eligible|get one)|\bam i "
+                r"eligible|\bwho can "
+                r"(?:apply|ask|have one|get one|use)|\bwhat is the (?:threshold|test|criteria)"
+            ),
         ),
         (
             "ask_apply_for_someone_else",
-            r"\bcan i (?:do|ask|apply|use|fill|make).{0,30}\bfor (?:my|a|someone|somebody|another|the)\b",
+            (
+                r"\b(?:can|could|may|am) i (?:allowed to )?(?:do|ask|apply|use|fill|make).{0,30}\bfor "
+                r"(?:my|a|someone|somebody|another|the)\b"
+            ),
         ),
         (
             "ask_what_is_case_review",
-            r"\bwhat (?:is|are|does) (?:a |an |the )?(?:asb |anti-social behaviour )?(?:case reviews?|community "
-            r"trigger)|\bwhat does (?:a|the) (?:case )?review\b",
+            (
+                r"\bwhat (?:is|are|does) (?:a |an |the )?(?:asb |anti-social behaviour )?(?:case reviews?|"
+                r"community "
+                r"trigger)|\bwhat does (?:a|the) (?:case )?review\b"
+            ),
         ),
     )
 )

@@ -11,45 +11,74 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from actions.changes import open_again
 from actions.keeping import COUNT_SLOTS, LIST_SLOTS, kept_fact
 from bot.language.normalise import normalise
 from bot.language.reading import Reading, ReadingContext, read
+from bot.triage.application import APPLICATION_SLOTS
 from bot.triage.facts import FACT_SLOTS, UNSURE
 
 _CUE = re.compile(
-    r"\b(?:i meant|meant to (?:say|put|press|type)|correction|scrap that|tell a lie|i lie|no,? wait|wait,? no|my mistake|"
-    r"(?:made|was|is) a mistake|got (?:that|it|this) wrong|should (?:be|have been|have said|say)|change (?:it|that|my|the|"
-    r"from)|instead of|rather than|second thoughts?|oops|my bad|(?:that|it) (?:is|was) wrong|i was wrong|to correct|"
-    r"i said|i put|i told you)\b|^(?:no,? )?(?:oh,? )?(?:sorry|actually|correction|oops|wait)\b"
+    r"\b(?:i meant|meant to (?:say|put|press|type)|correction|scrap that|tell a lie|i lie|no,? wait|"
+    r"wait,? no|my mistake|"
+    r"(?:made|was|is) a mistake|got (?:that|it|this) wrong|should (?:be|have been|have said|say)|"
+    r"change (?:it|that|my|the|"
+    r"from)|instead of|rather than|second thoughts?|oops|my bad|(?:that|it) (?:is|was) wrong|i was "
+    r"wrong|to correct|"
+    r"i said|i put|i told you|i forgot|never reported|no ?one has been told)\b|^(?:oh,? )?(?:no,? "
+    r")?(?:sorry,? )?i mean\b|^(?:no,? )?(?:oh,? )?(?:sorry|actually|correction|oops|wait)\b"
 )
 _STRONG = re.compile(
-    r"\b(?:i meant|meant to|correction|scrap that|mistake|wrong|should (?:be|have)|change|instead of|rather than|oops)\b|"
+    r"\b(?:i meant|meant to|correction|scrap that|mistake|wrong|should (?:be|have)|change|instead of|"
+    r"rather than|oops)\b|"
     r"^(?:no,? )?(?:sorry|no wait|wait no|oops)\b"
 )
 _ADDED = re.compile(r"\b(?:also|as well|too|forgot to (?:say|mention|add)|both)\b")
 _SUM = re.compile(
-    r"\b(?:so|which|that) (?:(?:it|that|this) is|makes|makes it|makes that|i have|there (?:are|have been))\s+(.+?)"
+    r"\b(?:so|which|that) (?:(?:it|that|this) is|makes|makes it|makes that|i have|there (?:are|have "
+    r"been))\s+(.+?)"
     r"(?: now| in all| altogether| in total)*[.!]*$"
 )
+_IN_ALL = re.compile(r"\b(?:in all|in total|altogether|all together|overall|all told)\b")
+_LATELY = re.compile(r"\b(?:in|over|within) the (?:last|past) (?:six|6) months\b")
+_DENIED = re.compile(
+    r"^(?:no,? |sorry,? |wait,? )*(?:it (?:is|was) |that is |i (?:did|do) )?not (?:in |the |at )?([a-z "
+    r"]+)[.!]*$"
+)
+_WITHDRAWN = re.compile(
+    r"\b(?:does|do|did) not (?:agree|consent|want (?:it|this|me to))(?: any ?more)?\b|\bchanged (?:her|"
+    r"his|their) mind|"
+    r"\bwithdr(?:aw|ew)"
+)
+_I_MEAN = re.compile(r"^(?:(?:oh|no|sorry|wait)\b[ ,]*)*i meant?\b")
 _MORE = re.compile(r"\b(?:more|again|another)\b")
 _PAIRS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        r"^(?:.*?\b)?i (?:said|put|told you|wrote|typed|pressed|answered) (?P<old>.+?)[,.;]*\s+(?:but|and|when|though|"
-        r"sorry|instead|i meant|it (?:was|is|should))\s*(?P<new>.+)$",
+        (
+            r"^(?:.*?\b)?i (?:said|put|told you|wrote|typed|pressed|answered) (?P<old>.+?)[,.;]*\s+(?:but|"
+            r"and|when|though|"
+            r"sorry|instead|i meant|it (?:was|is|should))\s*(?P<new>.+)$"
+        ),
         r"^.*?\bchange (?:.{0,40}? )?from (?P<old>.+?) to (?P<new>.+)$",
         r"^.*?\bchange (?P<old>.+?) (?:to|for) (?P<new>.+)$",
         r"^(?P<new>.+?),? (?:instead of|rather than|in place of) (?P<old>.+)$",
-        r"^(?:.*?\b)?not (?P<old>[^,;.]+?)(?:\s*[,;.]+\s*|\s+but\s+|\s+(?=it (?:was|is)\b|i meant\b))(?:but |sorry |rather |no )*"
-        r"(?P<new>.+)$",
+        (
+            r"^(?:.*?\b)?not (?P<old>[^,;.]+?)(?:\s*[,;.]+\s*|\s+but\s+|\s+(?=it (?:was|is)\b|i "
+            r"meant\b))(?:but |sorry |rather |no )*"
+            r"(?P<new>.+)$"
+        ),
         r"^(?P<new>.+?)[, ]+(?:and |it (?:was|is) )?not (?P<old>[^,;.]+)$",
     )
 )
 _PIECES = re.compile(r"\s*(?:,\s*and|\band\b|;|\.\s)\s*")
 _LEAD = re.compile(
-    r"^(?:(?:no|oh|sorry|wait|actually|hang on|well|oops|correction|i meant|i mean|i should have said|it should (?:be|have "
-    r"been|say)|scrap that|my mistake|that is wrong|i (?:made|was) (?:a mistake|wrong)|that was a mistake|so|but|"
-    r"it (?:was|is) actually|on second thoughts?|i lie|tell a lie|my bad|i got (?:that|it) wrong)\b[ ,.:;!-]*)+"
+    r"^(?:(?:no|oh|sorry|wait|actually|hang on|well|oops|correction|i meant|i mean|i should have said|"
+    r"it should (?:be|have "
+    r"been|say)|scrap that|my mistake|that is wrong|i (?:made|was) (?:a mistake|wrong)|that was a "
+    r"mistake|so|but|"
+    r"it (?:was|is) actually|on second thoughts?|i lie|tell a lie|my bad|i got (?:that|it) wrong)\b[ "
+    r",.:;!-]*)+"
 )
 _CONTACTS: Final = (
     ("applicant_email", r"my e-?mail(?: address)?"),
@@ -82,7 +111,7 @@ def put_right(
         New values by slot; empty where it puts nothing right.
     """
     plain = normalise(text)
-    contact = _contact(text, question, slots, context)
+    contact = _contact(text, reading, question, slots, context) or _withdrawn(plain, question, slots)
     if contact:
         return contact
     known = known_facts(slots, question)
@@ -91,15 +120,25 @@ def put_right(
     by_old = _by_old_value(plain, reading, question, known, slots, context)
     if by_old:
         return by_old
+    denied = _DENIED.match(plain)
+    if denied and reading.answer is None:
+        slot = next((one for one in known if _holds(slots[one], _value(denied[1], one, context))), None)
+        return open_again(slot, slots) if slot else {}
+    answered = _instead(plain, question, context)
+    if answered:
+        return answered
+    stated_in_all = _stated_in_all(plain, known, question, slots, context)
+    if stated_in_all:
+        return stated_in_all
     if not (meant or _CUE.search(plain) or (_MORE.search(plain) and _SUM.search(plain))):
         return {}
     stated = _stated(plain, question, known, slots, context)
     if stated:
         return stated
-    named = {slot: value for slot, value in reading.facts.items() if slot in known}
-    if named:
-        return _kept(named, plain, slots)
-    if reading.answer is not None and not (meant and _STRONG.search(plain)):
+    taken_back = slots.get("reported") is False and reading.facts.get("reported_to")
+    if taken_back or any(slot in known for slot in reading.facts):
+        return _by_pieces(plain, known, slots, context) | _kept(reading.facts, plain, slots)
+    if reading.answer is not None and not ((meant and _STRONG.search(plain)) or _I_MEAN.search(plain)):
         return {}
     return _by_new_value(plain, question, known, slots, context) if _fits_nothing(reading) else {}
 
@@ -117,7 +156,9 @@ def known_facts(slots: Mapping[str, Any], question: str | None) -> list[str]:
     order = [slot for slot in reversed(slots.get("answered") or []) if slot in FACT_SLOTS]
     order += [slot for slot in FACT_SLOTS if slot not in order]
     return [
-        slot for slot in order if slots.get(slot) is not None and slot not in (question, "immediate_danger")
+        slot
+        for slot in order
+        if slots.get(slot) not in (None, UNSURE) and slot not in (question, "immediate_danger")
     ]
 
 
@@ -204,6 +245,7 @@ def _stated(
         told = _LEAD.sub("", plain)
         lately = re.search(r"\b(?:six|6) months\b|\blately\b|\brecent", plain)
         slot = "reports_in_window" if lately or "incident_count" not in counts else "incident_count"
+        told = re.split(r"[,;.]", told)[0]
         value = _value(told, slot, context) if re.match(r"(?:it|that|there|i) ", told) else None
         if isinstance(value, int) and not re.search(
             r"\b(?:days?|weeks?|years?|ago|last|since)\b", _no_window(told)
@@ -257,10 +299,60 @@ def _holds(current: Any, value: Any) -> bool:
     return bool(current == value)
 
 
+def _withdrawn(plain: str, question: str | None, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Consent that is taken back while the application is filled in."""
+    asked = question in APPLICATION_SLOTS and slots.get("on_behalf") and slots.get("consent") is True
+    return {"consent": False} if asked and _WITHDRAWN.search(plain) else {}
+
+
+def _instead(plain: str, question: str | None, context: ReadingContext) -> dict[str, Any]:
+    """The new value of "not three, four" where it answers the open question."""
+    if question not in FACT_SLOTS or not plain.startswith("not "):
+        return {}
+    pair = _pair(plain)
+    value = _value(pair[1], question, context) if pair else None
+    return {} if value is None or isinstance(value, dict) else kept_fact(question, value, {})
+
+
+def _stated_in_all(
+    plain: str, known: Sequence[str], question: str | None, slots: Mapping[str, Any], context: ReadingContext
+) -> dict[str, Any]:
+    """Numbers that say themselves what they count: "six in all", "five in the last six months"."""
+    changed: dict[str, Any] = {}
+    for piece in _PIECES.split(plain):
+        told = _LEAD.sub("", piece.split(",")[-1].strip() if "," in piece else piece)
+        for slot, words in (("incident_count", _IN_ALL), ("reports_in_window", _LATELY)):
+            if words.search(told) and (slot in known or (changed and slot == question)):
+                value = _value(words.sub("", told), slot, context)
+                if isinstance(value, int) and value != slots.get(slot):
+                    changed[slot] = value
+    return changed if "incident_count" in changed or (changed and question != "reports_in_window") else {}
+
+
+def _by_pieces(
+    plain: str, known: Sequence[str], slots: Mapping[str, Any], context: ReadingContext
+) -> dict[str, Any]:
+    """What single pieces of a message put right, beside what the whole of it states."""
+    pieces = [_LEAD.sub("", piece) for piece in re.split(r",\s*and\s+|;\s*|\.\s+", plain)]
+    found: dict[str, Any] = {}
+    for piece in pieces if len(pieces) > 1 else ():
+        for slot in known:
+            if slot in ("concern_type", "on_behalf", "complaint_stage"):
+                value = _value(piece, slot, context)
+                if value is not None and not _holds(slots[slot], value):
+                    found |= kept_fact(slot, value, slots)
+    return found
+
+
 def _contact(
-    text: str, question: str | None, slots: Mapping[str, Any], context: ReadingContext
+    text: str, reading: Reading, question: str | None, slots: Mapping[str, Any], context: ReadingContext
 ) -> dict[str, Any]:
     """A name or a way to get in touch that was given before and is given anew."""
+    if _CUE.search(normalise(text)):
+        told = {slot: value for slot, value in reading.facts.items() if slot.startswith("applicant_")}
+        told = {slot: value for slot, value in told.items() if slots.get(slot) not in (None, value)}
+        if told:
+            return told
     for slot, words in _CONTACTS:
         if slots.get(slot) is None or slot == question:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from actions.services import Services
 from bot.language.dates import count_in_window
@@ -26,8 +27,13 @@ def reports_on_days(text: str, services: Services) -> int | list[int] | None:
     parts = [part for part in _BETWEEN.split(text) if part.strip(" .!")]
     if len(parts) < 2:
         return None
-    ranges = [read(part, "when", context).answer for part in parts]
-    if not all(isinstance(one, dict) for one in ranges):
+    told = [read(part, "when", context).answer for part in parts]
+    if not all(isinstance(one, dict) for one in told):
         return None
+    ranges = [(_day(one["from"]), _day(one["to"])) for one in told]
     certain, possible = count_in_window(ranges, services.window_start, services.today)
     return certain if certain == possible else [certain, possible]
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None

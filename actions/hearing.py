@@ -26,7 +26,7 @@ from actions.changes import (
     put_back,
     say_changes,
 )
-from actions.corrections import put_right
+from actions.corrections import known_facts, put_right
 from actions.counted_days import reports_on_days
 from actions.information import say_answers
 from actions.keeping import days_after, implied, kept_fact, pressed
@@ -76,7 +76,9 @@ NEVER_MIND = (
     "forget it",
     "it is fine",
 )
+ORDER_WORDS = frozenset({"stop", "back", "again", "restart", "cancel", "erase", "delete"})
 NOBODY = re.compile(r"(?:no,? )?(?:nobody|no[ -]?one|none(?: of (?:them|these))?)[.!]*$", re.IGNORECASE)
+LAST_ANSWER = re.compile(r"\blast (?:answer|one|thing|bit)\b")
 SHORT = 8
 """Up to so many words an aside may stand where a story is asked for; longer ones are part of the story."""
 OWN_SLOTS = frozenset({"turn", "reopened", "stopped", "helplines_told", "child_told", "is_child"})
@@ -179,6 +181,8 @@ def unknown_question(slots: Mapping[str, Any], services: Services) -> str | None
     Returns:
         Its slot, or None.
     """
+    if str(slots.get("told_outcome") or "").startswith("consent_needed"):
+        return "consent"
     if slots.get("told_outcome") != NO_OUTCOME:
         return None
     facts = facts_from({name: value for name, value in slots.items() if value is not None})
@@ -229,21 +233,26 @@ def typed(
     context = ReadingContext(services.today, services.area, services.geography)
     reading = read(text, question, context)
     heard = _danger(reading, message)
-    if heard.get("immediate_danger") or _is_control(message, question):
+    parts = _parts(text, question)
+    if heard.get("immediate_danger") or (
+        _is_control(message, question) and not (parts.asides or parts.rest != text)
+    ):
         return heard
     intent = (message.get("intent") or {}).get("name")
     if question is None and slots.get("immediate_danger"):
         return heard | _safe_again(text, intent, context)
-    parts = _parts(text, question)
     put = _put_right(text, reading, question, slots, context, intent)
     if put:
         return heard | put
     turn = _turn(parts, intent, slots, question)
+    opened = _opened_by_name(turn, slots) if parts.pure and turn else {}
+    if "reopened" in opened:
+        return heard | opened
     wrong = intent == "correct_answer" or (turn and turn["kind"] == CHANGE)
     if question == "confirm_submission" and wrong and reading.answer is not True:
         return heard | {"wants_change": True, "change_answer": None}
     if parts.pure and turn and turn["kind"] != UNSURE_OF:
-        return heard | _opened_by_name(turn, slots)
+        return heard | opened
     if said_never_mind(text):
         return heard | (put_back(slots) or {"turn": {"kind": SETTLED}})
     if parts.rest != text and not parts.pure:
@@ -267,7 +276,7 @@ def _parts(text: str, question: str | None) -> Parts:
     parts = take_apart(text)
     if question in STORY_SLOTS and not (parts.pure and len(text.split()) <= SHORT):
         return Parts((), (), text)
-    if question in FREE_TEXT_SLOTS and not parts.pure:
+    if question in FREE_TEXT_SLOTS and not parts.pure and "?" not in text:
         return Parts((), (), text)
     return parts
 
@@ -309,7 +318,8 @@ def _again(kind: str, question: str | None, slots: Mapping[str, Any]) -> bool:
 def _opened_by_name(turn: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
     """Opens the answer that somebody wants to change, where it is named."""
     if turn["kind"] == CHANGE:
-        slot = named_answer(turn["words"])
+        last = next(iter(known_facts(slots, None)), None)
+        slot = last if LAST_ANSWER.search(turn["words"]) else named_answer(turn["words"])
         if slot is not None and slots.get(slot) is not None and can_be_opened(slot, slots):
             return open_again(slot, slots)
     return {"turn": dict(turn)}
@@ -324,8 +334,9 @@ def said_never_mind(text: str) -> bool:
     Returns:
         True where nothing else is said.
     """
-    plain = text.casefold().replace("it's", "it is").strip(" .!")
-    return plain.startswith(NEVER_MIND) and len(plain.split()) <= SHORT
+    plain = re.sub(r"^(?:(?:no|oh|ok|actually|sorry)\b[ ,]*)+", "", text.casefold().replace("it's", "it is"))
+    words = plain.strip(" .!").split()
+    return plain.startswith(NEVER_MIND) and len(words) <= SHORT and not ORDER_WORDS.intersection(words)
 
 
 def _replaces(question: str | None, intent: str | None) -> bool:
@@ -378,7 +389,9 @@ def _safe_again(text: str, intent: str | None, context: ReadingContext) -> dict[
 def _is_order(message: Mapping[str, Any]) -> bool:
     """Whether the message plainly steers the conversation ("I need to stop now")."""
     intent = message.get("intent") or {}
-    return intent.get("name") in CONTROL_INTENTS and float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
+    return (
+        intent.get("name") in CONTROL_INTENTS and float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
+    )
 
 
 def _is_control(message: Mapping[str, Any], question: str | None) -> bool:
@@ -411,7 +424,7 @@ def _answer(
     text: str,
 ) -> dict[str, Any]:
     if (reading.skip or refused) and question in SKIPPABLE:
-        return not_known(question, slots, services, refused=True)
+        return not_known(question, slots)
     if reading.answer is None or refused:
         return _no_answer(reading, question, slots, services, refused=refused, text=text)
     if question in FACT_SLOTS:
@@ -430,7 +443,9 @@ def _no_answer(
 ) -> dict[str, Any]:
     if question == "reported" and len(text.split()) <= SHORT and not (reading.unsure or refused):
         # Naming who was told says that somebody was.
-        told = read(text, "reported_to", ReadingContext(services.today, services.area, services.geography)).answer
+        told = read(
+            text, "reported_to", ReadingContext(services.today, services.area, services.geography)
+        ).answer
         return kept_fact("reported_to", told, slots) if told else {}
     if question == "reported_to" and (reading.facts.get("reported") is False or NOBODY.match(text.strip())):
         return {"reported": False}
@@ -444,10 +459,10 @@ def _no_answer(
         counted = reports_on_days(text, services)
         if counted is not None:
             return kept_fact(question, counted, slots)
-    if reading.vague_count:
+    if reading.vague_count and not reading.unsure:
         return {"count_doubt": {"slot": question, "low": 0, "high": None}}
     if reading.unsure or refused:
-        return not_known(question, slots, services, refused=refused)
+        return not_known(question, slots)
     return {}
 
 

@@ -1,7 +1,8 @@
 """What is kept where a person does not know, or would rather not say.
 
-Not knowing is an answer: it is kept at once where the conversation can go on with it. Where it would
-end it, the person is first told how to find out, and it is kept when they say it again.
+Not knowing is an answer: it is kept at once where the core can take it, and the person is told what it
+costs and how to find out. Where it leaves the outcome open, the words for that say so. What must be
+known is asked again, with help.
 """
 
 from __future__ import annotations
@@ -16,16 +17,12 @@ from bot.triage.facts import FACT_SLOTS, NEVER_UNSURE, UNSURE, facts_from
 from bot.triage.questions import unknown_that_decides
 
 
-def not_known(
-    question: str, slots: Mapping[str, Any], services: Services, *, refused: bool = False
-) -> dict[str, Any]:
+def not_known(question: str, slots: Mapping[str, Any]) -> dict[str, Any]:
     """What follows where the open question is not known or not answered on purpose.
 
     Args:
         question: The open question.
         slots: The conversation's slots.
-        services: The services in use.
-        refused: Whether the person would rather not say.
 
     Returns:
         The value to keep, or in ``turn`` that help is wanted first.
@@ -36,8 +33,7 @@ def not_known(
         return {question: SKIPPED}
     if question == "behaviour_type":
         return {question: "other"}
-    may = question in FACT_SLOTS and question not in NEVER_UNSURE
-    if may and (again or refused or not _ends(question, slots, services)):
+    if question in FACT_SLOTS and question not in NEVER_UNSURE:
         return {question: str(UNSURE)}
     return {"turn": {"kind": UNSURE_OF, "question": question, "again": again}}
 
