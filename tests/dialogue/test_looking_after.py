@@ -157,3 +157,29 @@ async def test_the_reasons_are_in_the_state_and_in_the_words(prepared: Prepared)
     talk = await prepared("apply_now")
     assert [one["slot"] for one in talk.turn.state["reasons"]] == ["reports_in_window", "reported_to"]
     assert "you told me that you made 3 reports" in talk.words
+
+
+@pytest.mark.parametrize("question", ["concern_type", "incident_count", "apply_now", "applicant_email"])
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("where does that come from?", "Derbyshire community safety partners"),
+        ("what does the practitioner guidance say?", "I cannot say what is in it"),
+        ("can I apply again if I had one last year?", "ask the council how to appeal"),
+    ],
+)
+async def test_sources_guidance_and_earlier_reviews_are_answered_at_any_question(
+    prepared: Prepared, question: str, asked: str, told: str
+) -> None:
+    talk = await prepared(question)
+    await talk.say(asked)
+    assert told in talk.words
+    assert talk.question == question
+
+
+async def test_on_the_phone_nothing_is_offered_to_download(conversations: Conversations) -> None:
+    talk = await Talk.begin(conversations, channel="phone")
+    await talk.until("earliest_report_on", incident_count="2", reports_in_window="2")
+    await talk.say("3 October 2026")
+    assert "Ask your council if it has a sheet" in talk.words
+    assert not [message for message in talk.turn.messages if "files" in message]
