@@ -111,25 +111,21 @@ def put_right(
         New values by slot; empty where it puts nothing right.
     """
     plain = normalise(text)
-    contact = _contact(text, reading, question, slots, context) or _withdrawn(plain, question, slots)
-    if contact:
-        return contact
     known = known_facts(slots, question)
-    if not known:
-        return {}
-    by_old = _by_old_value(plain, reading, question, known, slots, context)
-    if by_old:
-        return by_old
+    found = (
+        _contact(text, reading, question, slots, context)
+        or _withdrawn(plain, question, slots)
+        or _by_old_value(plain, reading, question, known, slots, context)
+    )
+    if found or not known:
+        return found
     denied = _DENIED.match(plain)
     if denied and reading.answer is None:
         slot = next((one for one in known if _holds(slots[one], _value(denied[1], one, context))), None)
         return open_again(slot, slots) if slot else {}
-    answered = _instead(plain, question, context)
-    if answered:
-        return answered
-    stated_in_all = _stated_in_all(plain, known, question, slots, context)
-    if stated_in_all:
-        return stated_in_all
+    plainly = _instead(plain, question, context) or _stated_in_all(plain, known, question, slots, context)
+    if plainly:
+        return plainly
     if not (meant or _CUE.search(plain) or (_MORE.search(plain) and _SUM.search(plain))):
         return {}
     stated = _stated(plain, question, known, slots, context)

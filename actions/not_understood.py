@@ -18,6 +18,7 @@ from actions.words import council_block
 TRIES_BEFORE_PERSON: Final = 3
 LIKELY: Final = 0.08
 """Below this share a reading is no guess worth offering."""
+GUESSED: Final = 2
 GUESSES: Final[Mapping[str, str]] = {
     "report_asb": "Tell you what is happening",
     "complain_about_service": "Complain about staff or a service",
@@ -90,11 +91,13 @@ def guesses(tracker: Tracker) -> list[dict[str, Any]]:
         Buttons, with a way to hear the question again or to reach a person.
     """
     ranking = (tracker.latest_message or {}).get("intent_ranking") or []
-    likely = [one["name"] for one in ranking if one["name"] in GUESSES and one["confidence"] >= LIKELY][:2]
+    likely = [one["name"] for one in ranking if one["name"] in GUESSES and one["confidence"] >= LIKELY][
+        :GUESSED
+    ]
     buttons = [{"title": GUESSES[intent], "payload": f"/{intent}"} for intent in likely]
     question = tracker.get_slot("requested_slot") if (tracker.active_loop or {}).get("name") else None
-    if not buttons and question:
-        buttons = choices(question)
+    if len(buttons) < GUESSED:
+        buttons += choices(question)
     more = [PERSON] if not any(one["payload"] == PERSON["payload"] for one in buttons) else []
     return [*buttons, *([ASK_AGAIN] if question else []), *more]
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-import actions.hearing
-from actions.hearing import ActionValidateSlotMappings, open_question, typed
+import actions.listening
+from actions.hearing import ActionValidateSlotMappings, open_question
 from actions.keeping import implied, pressed
+from actions.listening import typed
 from actions.services import Services
 from actions.turns import UNSURE_OF
 from bot.language.reading import Reading
@@ -19,7 +20,7 @@ from tests.actions.conftest import run, tracker_of
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> Any:
     def says(**said: Any) -> None:
-        monkeypatch.setattr(actions.hearing, "read", lambda *args: Reading(**said))
+        monkeypatch.setattr(actions.listening, "read", lambda *args: Reading(**said))
 
     return says
 
