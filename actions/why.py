@@ -227,7 +227,8 @@ def label_of(slot: str, services: Services) -> str:
 
 def _answer_lines(slots: Mapping[str, Any], facts: Facts, services: Services) -> Iterator[dict[str, Any]]:
     known = facts.known()
-    for slot in (*_FACTS_SHOWN, *CHANGEABLE):
+    # The application's answers are personal: they are read back in the conversation, and stand nowhere else.
+    for slot in _FACTS_SHOWN:
         value = known.get(slot, slots.get(slot))
         if value is None:
             continue

@@ -75,7 +75,7 @@ def test_the_nearest_miss_is_said_with_its_day(services: Services) -> None:
 
 
 def test_what_was_told_is_listed_in_words_with_a_change_for_each(services: Services) -> None:
-    slots = {**APPLICATION, "on_behalf": True, "consent": True, "relationship": "councillor", "harm": False}
+    slots = {**APPLICATION, "on_behalf": True, "consent": True, "behaviour_type": "noise"}
     lines = {
         one["slot"]: (one["label"], one["value"])
         for one in answers_state(slots, agenda_of(slots, services).facts, services)
@@ -84,25 +84,25 @@ def test_what_was_told_is_listed_in_words_with_a_change_for_each(services: Servi
     assert lines["council"] == ("Where it happens", "Erewash Borough Council")
     assert lines["reports_in_window"] == ("Reports since 22 May 2026", "3")
     assert lines["on_behalf"] == ("Who it is for", "Someone else")
-    assert lines["relationship"] == ("How you know them", "Their councillor")
-    assert lines["harm"] == ("Harm or risk", "No")
+    assert lines["behaviour_type"] == ("What is happening", "Noise")
 
 
 def test_what_is_not_known_or_was_skipped_is_listed_as_that(services: Services) -> None:
-    slots = {**TOLD, "council": "unsure", "applicant_email": "skipped"}
+    slots = {**TOLD, "council": "unsure", "earliest_report_on": "skipped"}
     lines = {
         one["slot"]: one["value"] for one in answers_state(slots, agenda_of(slots, services).facts, services)
     }
-    assert (lines["council"], lines["applicant_email"]) == ("Not sure", "Not given")
+    assert (lines["council"], lines["earliest_report_on"]) == ("Not sure", "Not given")
 
 
 def test_every_answer_has_a_label() -> None:
     assert set(FACT_SLOTS) | set(CHANGEABLE) <= set(LABELS)
 
 
-def test_a_finished_application_is_listed_as_plain_json(services: Services) -> None:
-    found = answers_state(READY, agenda_of(READY, services).facts, services)
+def test_nothing_personal_of_the_application_is_listed(services: Services) -> None:
+    found = answers_state({**READY, "harm": "afraid"}, agenda_of(READY, services).facts, services)
     assert json.loads(json.dumps(found)) == found
+    assert not {one["slot"] for one in found} & set(CHANGEABLE)
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
