@@ -7,8 +7,9 @@ import re
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.asides import ONLY_HERE, take_apart
+from actions.asides import take_apart
 from actions.information import ActionAnswerQuestion, answer_words, say_answers
+from actions.questions import ONLY_HERE
 from actions.services import Services
 from tests.actions.conftest import DOMAIN, Ran, run, tracker_of
 
