@@ -50,6 +50,7 @@ _WITHDRAWN = re.compile(
     r"his|their) mind|"
     r"\bwithdr(?:aw|ew)"
 )
+_NO_VALUE = re.compile(r"(?:wrong|incorrect|not |mis|spel[lt])", re.IGNORECASE)
 _I_MEAN = re.compile(r"^(?:(?:oh|no|sorry|wait)\b[ ,]*)*i meant?\b")
 _MORE = re.compile(r"\b(?:more|again|another)\b")
 _PAIRS: Final = tuple(
@@ -303,7 +304,7 @@ def _withdrawn(plain: str, question: str | None, slots: Mapping[str, Any]) -> di
 
 def _instead(plain: str, question: str | None, context: ReadingContext) -> dict[str, Any]:
     """The new value of "not three, four" where it answers the open question."""
-    if question not in FACT_SLOTS or not plain.startswith("not "):
+    if question not in FACT_SLOTS or not re.match(r"not (?!only|just|all|sure|yet)", plain):
         return {}
     pair = _pair(plain)
     value = _value(pair[1], question, context) if pair else None
@@ -355,7 +356,7 @@ def _contact(
         hit = re.search(
             rf"\b{words}\b(?: is| was| should)[^:]*?(?: be| actually| wrong,? it is)?:? (.+)$", text, re.I
         )
-        if hit:
+        if hit and not _NO_VALUE.match(hit[1]):
             value = read(hit[1], slot, context).answer
             if value is not None and value != slots[slot]:
                 return {slot: value}

@@ -10,7 +10,7 @@ from bot.dialogue.conversations import Conversations
 from tests.dialogue.talking import TO_APPLICATION, Talk
 
 Prepared = Callable[[str], Awaitable[Talk]]
-ASIDES = ("why do you ask?", "say that again", "hang on a minute", "qwxz zxqw", "what counts?")
+ASIDES = ("why do you ask?", "say that again", "hang on a minute", "what counts?", "i don't understand")
 
 
 @pytest.mark.parametrize("question", ["reported", "council", "reports_in_window", "applicant_name", "impact"])
