@@ -153,7 +153,9 @@ def _heeded(talk: Said, message: Message, before: Turn) -> list[Defect]:
         words = " ".join(one["text"] for one in talk.turn.messages)
         if state["outcome"] != "emergency" or "999" not in words:
             found.append(Defect("danger", f"not answered with 999: {message.text!r}"))
-    if message.kind == "orders" and state["facts"] != before.state["facts"]:
+    offered = [button["payload"] for one in before.messages for button in one["buttons"]]
+    ordered = message.kind == "orders" and message.text not in offered
+    if ordered and state["facts"] != before.state["facts"]:
         found.append(Defect("order", f"{message.text!r} was obeyed"))
     sent_now = state["application_reference"] and not before.state["application_reference"]
     if sent_now and before.state["question"] != "confirm_submission":

@@ -28,7 +28,7 @@ from bot.triage.decision import Decision, decide
 from bot.triage.facts import COUNCILS, OUT_OF_AREA, UNSURE, Facts
 from bot.triage.geography import Geography
 from bot.triage.questions import next_question
-from bot.triage.walk import answers_to, tell
+from bot.triage.walk import COUNTS, answers_to, tell
 
 CASES: Final = int(os.environ.get("ASB_ANY_ORDER", "60"))
 WAYS: Final = ("buttons", "words", "both")
@@ -104,13 +104,22 @@ def drawn(seed: int, area: Area) -> dict[str, Any]:
     while (slot := next_question(facts, area, USUAL_TODAY)) is not None:
         # Most people have told someone and know where they live: else most cases would end at once.
         if slot == "council":
-            value: Any = chance.choice((*COUNCILS, *COUNCILS, OUT_OF_AREA))
+            value: Any = chance.choice((*COUNCILS, OUT_OF_AREA))
         elif slot == "reported":
             value = chance.random() < 0.9
         else:
             values = [one for one in answers_to(slot, area) if one is not UNSURE]
             if slot in ("reported_to", "complaint_about"):
                 values = [one for one in values if one in SAID[slot]]
+            if slot == "reports_in_window" and isinstance(facts.incident_count, int):
+                values = [one for one in values if one <= facts.incident_count]
+            if slot in COUNTS and chance.random() < 0.6:
+                # Else few would get as far as the last questions.
+                values = values[-2:]
+            if slot == "concern_type":
+                values += ["asb_not_resolved", "both"]
+            if slot == "reported_to":
+                values = [one for one in values if one != ("other",) or chance.random() < 0.3]
             value = chance.choice(values)
         answers = answers_to(slot, area)
         if UNSURE in answers and slot != "reported" and chance.random() < UNSURE_SHARE:
@@ -265,7 +274,7 @@ def test_the_order_in_which_facts_come_does_not_matter(seed: int, world: World, 
 
 
 def test_the_cases_reach_every_outcome_that_the_facts_can(area: Area) -> None:
-    outcomes = {consequence(decide(Facts(**drawn(seed, area)), area, USUAL_TODAY))[0] for seed in range(60)}
+    outcomes = {consequence(decide(Facts(**drawn(seed, area)), area, USUAL_TODAY))[0] for seed in range(100)}
     assert outcomes >= {
         "report_first", "out_of_area", "complaints_procedure", "ombudsman",
         "keep_reporting", "consent_needed", "application", None,
