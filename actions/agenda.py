@@ -13,7 +13,7 @@ from typing import Any
 from actions.services import Services
 from bot.triage.application import APPLICATION_SLOTS, next_application_question
 from bot.triage.decision import Decision, decide
-from bot.triage.facts import UNSURE, Facts, facts_from
+from bot.triage.facts import FACT_SLOTS, UNSURE, Facts, facts_from
 from bot.triage.questions import next_question, unknown_that_decides
 
 TRIAGE_FORM = "triage_form"
@@ -55,9 +55,13 @@ def agenda_of(slots: Mapping[str, Any], services: Services) -> Agenda:
     key = _outcome_key(decision)
     if decision is None and unknown_that_decides(facts, services.area, services.today):
         key = NO_OUTCOME
+    # An answer that the person opened is asked for first, whether or not another could do without it.
+    opened = (slots.get("reopened") or {}).get("slot")
     return Agenda(
         facts=facts,
-        question=next_question(facts, services.area, services.today),
+        question=opened
+        if opened in FACT_SLOTS and slots.get(opened) is None
+        else next_question(facts, services.area, services.today),
         decision=decision,
         outcome_key=key,
     )
@@ -129,10 +133,13 @@ def can_apply(slots: Mapping[str, Any], decision: Decision | None) -> bool:
         decision: The decision.
 
     Returns:
-        True where the outcome is an application that has not been filed.
+        True where the outcome is an application that has not been filed, and the person is no child.
     """
     return (
-        decision is not None and decision.outcome == "application" and not slots.get("application_reference")
+        decision is not None
+        and decision.outcome == "application"
+        and not slots.get("application_reference")
+        and not slots.get("is_child")
     )
 
 

@@ -11,22 +11,27 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.agenda import APPLICATION_FORM, application_slot, next_action
+from actions.asking import ASK, ask, way_to_ask
 from actions.services import services
-from actions.words import as_day, as_period, bodies, council_name
+from actions.turns import SETTLED, turn_of
+from actions.words import HARM_WORDS, as_day, as_period, bodies, council_name, relationship_words
 from bot.triage.application import (
     CHANGEABLE,
+    CONSENT_HOW,
     enough_incidents,
     given,
     may_count,
 )
 
 LABELS: Mapping[str, str] = {
+    "harm": "Harm or risk",
     "applicant_name": "Your name",
     "applicant_email": "Your email",
     "applicant_phone": "Your phone",
     "applicant_address": "Your address",
     "victim_name": "Who it is for",
     "relationship": "How you know them",
+    "consent_how": "How they said that they agree",
     "impact": "How it affects you",
     "desired_outcome": "What you would like",
 }
@@ -65,20 +70,13 @@ class ActionAskIncidentDate(Action):
     ) -> list[EventType]:
         """Asks."""
         incidents = tracker.get_slot("incidents") or []
-        start, needed = services().window_start, services().area.threshold.reports
+        start = services().window_start
         if not incidents:
-            dispatcher.utter_message(response="utter_ask_incident_date_first", needed=needed)
-            return []
-        if not may_count(incidents[-1], start):
+            first = "utter_ask_incident_date_first"
+            return ask(dispatcher, tracker, "incident_date", first=first)
+        if not may_count(incidents[-1], start) and way_to_ask("incident_date", tracker.slots) == ASK:
             dispatcher.utter_message(response="utter_incident_may_not_count", window_start=as_day(start))
-        counting = sum(may_count(incident, start) for incident in incidents)
-        dispatcher.utter_message(
-            response="utter_ask_incident_date_next",
-            number=len(incidents) + 1,
-            counting=counting,
-            needed=needed,
-        )
-        return []
+        return ask(dispatcher, tracker, "incident_date", first="utter_ask_incident_date_next")
 
 
 class ActionAskChangeAnswer(Action):
@@ -98,13 +96,10 @@ class ActionAskChangeAnswer(Action):
             (f"incident_{number}", f"Incident {number}")
             for number in range(1, len(slots.get("incidents") or []) + 1)
         ]
-        dispatcher.utter_message(
-            response="utter_ask_change_answer",
-            buttons=[
-                {"title": title, "payload": f'/inform{{"change_answer": "{line}"}}'} for line, title in lines
-            ],
-        )
-        return []
+        buttons = [
+            {"title": title, "payload": f'/inform{{"change_answer": "{line}"}}'} for line, title in lines
+        ]
+        return ask(dispatcher, tracker, "change_answer", buttons=buttons)
 
 
 class ActionAskConfirmSubmission(Action):
@@ -119,11 +114,12 @@ class ActionAskConfirmSubmission(Action):
     ) -> list[EventType]:
         """Reads it back, line by line."""
         council = council_name(tracker.get_slot("council"), services().area)
-        dispatcher.utter_message(
-            response="utter_check_answers", answers=read_back(tracker.slots), council=council
-        )
-        dispatcher.utter_message(response="utter_ask_confirm_submission", council=council)
-        return []
+        changed = turn_of(tracker.slots).get("kind") == SETTLED
+        if changed or way_to_ask("confirm_submission", tracker.slots) == ASK:
+            dispatcher.utter_message(
+                response="utter_check_answers", answers=read_back(tracker.slots), council=council
+            )
+        return ask(dispatcher, tracker, "confirm_submission")
 
 
 def read_back(slots: Mapping[str, Any]) -> str:
@@ -136,7 +132,7 @@ def read_back(slots: Mapping[str, Any]) -> str:
         One line for each answer.
     """
     lines = [
-        f"{LABELS[slot]}: {slots[slot] if given(slots[slot]) else 'not given'}"
+        f"{LABELS[slot]}: {_in_words(slot, slots[slot])}"
         for slot in CHANGEABLE
         if slots.get(slot) is not None
     ]
@@ -152,6 +148,16 @@ def read_back(slots: Mapping[str, Any]) -> str:
             parts.append(str(incident["incident_description"]))
         lines.append(", ".join(parts))
     return "\n".join(lines)
+
+
+def _in_words(slot: str, value: Any) -> str:
+    if not given(value):
+        return "not given"
+    if slot == "harm":
+        return HARM_WORDS.get(value, str(value))
+    if slot == "consent_how":
+        return CONSENT_HOW.get(value, str(value))
+    return relationship_words(value) if slot == "relationship" else str(value)
 
 
 def has_enough_incidents(slots: Mapping[str, Any]) -> bool:

@@ -22,7 +22,7 @@ from bot.records.applications import file_application
 from bot.records.errors import IncompleteApplication
 from bot.records.filing import FiledIncident, Filing, Period
 from bot.records.reference import speak_reference
-from bot.triage.application import CHANGEABLE, CONTACT_SLOTS, given, missing_from
+from bot.triage.application import CHANGEABLE, CONTACT_SLOTS, given, missing_from, urgency_of
 from bot.triage.decision import Decision
 
 logger = logging.getLogger(__name__)
@@ -132,6 +132,9 @@ def filing_of(tracker: Tracker, decision: Decision, services: Services) -> Filin
         consent=slots.get("consent") if slots.get("on_behalf") else None,
         victim_name=_given(slots, "victim_name"),
         relationship=_given(slots, "relationship"),
+        consent_how=_given(slots, "consent_how") if slots.get("on_behalf") else None,
+        urgency=urgency_of(slots.get("harm")),
+        harm=_own_words(slots.get("harm")),
         incidents=tuple(_incident(incident) for incident in slots["incidents"]),
         impact=_given(slots, "impact"),
         desired_outcome=_given(slots, "desired_outcome"),
@@ -142,6 +145,11 @@ def filing_of(tracker: Tracker, decision: Decision, services: Services) -> Filin
         threshold=services.area.threshold.reports,
         window_start=services.window_start,
     )
+
+
+def _own_words(harm: Any) -> str | None:
+    """What the person wrote about harm; a plain yes or no is the urgency and needs no words."""
+    return harm if isinstance(harm, str) and given(harm) else None
 
 
 def _fingerprint(slots: Mapping[str, Any]) -> str:

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
 
-from actions.agenda import GIVE_OUTCOME, next_action
-from actions.outcomes import LISTEN
+from actions.agenda import agenda_of
 from actions.services import Services, services
+from actions.sources import source_words
+from actions.turns import Reply, resume
 from actions.words import as_day, contact_block, council_block
 from bot.triage.area import Area
+from bot.triage.content import CouncilStatistics
 
 
-class ActionAnswerQuestion(Action):
+class ActionAnswerQuestion(Reply):
     """Answers an information question and asks the open question again."""
 
     def name(self) -> str:
         """What the rules of the ``ask_…`` intents call."""
         return "action_answer_question"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Answers."""
         intent = tracker.get_intent_of_latest_message() or "ask_what_is_case_review"
-        words = answer_words(intent, tracker.get_slot("council"), services())
-        dispatcher.utter_message(response=f"utter_{intent}", **words)
+        say_answers(dispatcher, [intent], tracker.slots, services())
         return resume(tracker)
 
 
-def resume(tracker: Tracker) -> list[EventType]:
-    """Asks the open question again, where there is one.
+def say_answers(
+    dispatcher: CollectingDispatcher, intents: Sequence[str], slots: Mapping[str, Any], services: Services
+) -> None:
+    """Answers information questions.
 
     Args:
-        tracker: The conversation.
-
-    Returns:
-        Events that go back to the active form, or that wait for the person.
+        dispatcher: Where messages go.
+        intents: The questions, as ``ask_…`` intents.
+        slots: The conversation's slots.
+        services: The services in use.
     """
-    form = (tracker.active_loop or {}).get("name")
-    due = next_action(tracker.slots, services())
-    if form and due in (form, GIVE_OUTCOME):
-        return [FollowupAction(due)]
-    return [FollowupAction(form or LISTEN)]
+    for intent in intents:
+        words = answer_words(intent, slots.get("council"), services)
+        if intent == "ask_sources":
+            words |= source_words(agenda_of(slots, services).decision, services)
+        dispatcher.utter_message(response=f"utter_{intent}", **words)
 
 
 def answer_words(intent: str, council: str | None, services: Services) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def answer_words(intent: str, council: str | None, services: Services) -> dict[s
         "aim": area.aim.words,
         "contact": _contact(area, council),
         "steps": "\n".join(f"• {step.words}" for step in area.next_steps),
-        "appeals": area.appeals.words,
+        "appeals": " ".join([area.appeals.words, *(one.words for one in area.appeals.statements[:1])]),
         "appeals_contact": contact_block(area.bodies[area.appeals.body]),
         "who": " ".join(statement.words for statement in area.who_can_apply[:3]),
         "ombudsmen": "\n".join(
@@ -95,8 +96,15 @@ def _statistics(area: Area, council: str | None) -> str:
         shown = dict(figures)
     lines = []
     for key, one in shown.items():
-        line = f"{area.councils[key].name}: {one.applications} asked, {one.reviews} reviewed"
-        lines.append(line)
-    total = sum(one.applications for one in figures.values())
-    lines.append(f"All {len(figures)} councils: {total} asked.")
-    return "\n".join(lines)
+        lines.append(f"{area.councils[key].name}: {_figures(one)}")
+        if council in figures and one.note:
+            lines.append(one.note)
+    lines.append(f"All {len(figures)} councils: {_figures(area.statistics.total())}.")
+    return "\n".join([*lines, area.statistics.note])
+
+
+def _figures(one: CouncilStatistics) -> str:
+    return (
+        f"{one.applications} asked, {one.below_threshold} did not meet the test, {one.reviews} reviewed, "
+        f"{one.appeals} appealed"
+    )

@@ -16,9 +16,8 @@ from actions.services import Services, services
 from actions.words import as_day, contact_block, council_block
 from bot.triage.application import given
 from bot.triage.decision import Decision
+from bot.triage.diary import DIARY_OUTCOMES
 from bot.triage.window import counts_until
-
-OTHER_BEHAVIOUR = "other"
 
 
 class ValidateNextStepForm(FormValidationAction):
@@ -42,29 +41,6 @@ class ValidateNextStepForm(FormValidationAction):
         return [slot] if slot else []
 
 
-class ActionAskBehaviourType(Action):
-    """Asks what is happening, with the most common kinds as buttons."""
-
-    def name(self) -> str:
-        """The form's ask action for ``behaviour_type``."""
-        return "action_ask_behaviour_type"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
-        """Asks."""
-        buttons = [
-            {"title": route.title, "payload": f'/inform{{"behaviour_type": "{key}"}}'}
-            for key, route in services().area.behaviours.items()
-            if route.common
-        ]
-        buttons.append(
-            {"title": "Something else", "payload": f'/inform{{"behaviour_type": "{OTHER_BEHAVIOUR}"}}'}
-        )
-        dispatcher.utter_message(response="utter_ask_behaviour_type", buttons=buttons)
-        return []
-
-
 class ActionGiveNextStep(Action):
     """Says the next step once its question is answered."""
 
@@ -84,6 +60,8 @@ class ActionGiveNextStep(Action):
             _tell_whom(dispatcher, tracker, services())
         elif decision.outcome == "keep_reporting":
             _tell_until(dispatcher, tracker, decision, services())
+        if decision.outcome in DIARY_OUTCOMES:
+            dispatcher.utter_message(response="utter_diary")
         return go_on(dispatcher, tracker)
 
 

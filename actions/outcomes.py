@@ -10,28 +10,16 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.agenda import GIVE_OUTCOME, agenda_of, next_action
+from actions.agenda import GIVE_OUTCOME, agenda_of, next_action, next_step_slot
 from actions.services import Services, services
+from actions.sheltering import tell_helplines
+from actions.why import tell_why
 from actions.words import as_day, as_list, contact_block, council_block, council_name
 from bot.triage.application import enough_incidents
 from bot.triage.decision import Decision, NearestMiss
-from bot.triage.facts import UNSURE
+from bot.triage.facts import UNSURE, Facts, facts_from
 
 LISTEN = "action_listen"
-
-
-class ActionContinue(Action):
-    """Goes on with whatever is due: a question, the outcome, its next step or the application."""
-
-    def name(self) -> str:
-        """The dispatcher that rules and digressions end with."""
-        return "action_continue"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
-        """Hands over to the form or action that is due."""
-        return go_on(dispatcher, tracker, when_done="utter_anything_else")
 
 
 def go_on(
@@ -84,26 +72,59 @@ class ActionGiveOutcome(Action):
         if agenda.decision is None:
             tell_undecided(dispatcher, tracker.slots, services())
             return [*told, *leave_form(), FollowupAction(LISTEN)]
-        tell(dispatcher, agenda.decision, tracker.slots, services())
+        told += [
+            SlotSet(slot, value)
+            for slot, value in tell(dispatcher, agenda.decision, tracker.slots, services()).items()
+        ]
         due = next_action({**tracker.slots, "told_outcome": agenda.outcome_key}, services())
         return [*told, *leave_form(), FollowupAction(due or LISTEN)]
 
 
 def tell(
     dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
-) -> None:
-    """Says an outcome.
+) -> dict[str, Any]:
+    """Says an outcome, its second door, and why.
 
     Args:
         dispatcher: Where messages go.
         decision: The decision.
         slots: The conversation's slots.
         services: The services in use.
+
+    Returns:
+        What is to be remembered, by slot.
     """
+    facts = facts_from({name: value for name, value in slots.items() if value is not None})
+    if decision.outcome == "emergency":
+        # 999, then who can help. Nothing else is said while someone is in danger.
+        _tell_emergency(dispatcher, decision, slots, services)
+        kinds = slots.get("safeguarding") or ("victim",)
+        return tell_helplines(dispatcher, kinds, slots, services)
+    doors = _second_door(decision, facts)
+    if doors:
+        dispatcher.utter_message(response="utter_two_tracks")
     _TELLERS[decision.outcome](dispatcher, decision, slots, services)
-    if decision.complaint_track:
+    if doors:
         dispatcher.utter_message(response="utter_complaint_track")
-        _tell_complaint(dispatcher, decision, services, decision.complaint_track)
+        _tell_complaint(dispatcher, decision, services, doors)
+    tell_why(dispatcher, decision, facts, services)
+    if decision.outcome == "keep_reporting" and next_step_slot(slots, decision) is None:
+        dispatcher.utter_message(response="utter_diary")
+    return {}
+
+
+def _second_door(decision: Decision, facts: Facts) -> str | None:
+    """The complaint's next step beside the outcome, for a concern about both.
+
+    Where it is too early for the outcome to have a track of its own the person is still told of the door,
+    by what they said; nothing is asked for it.
+    """
+    if decision.complaint_track:
+        return decision.complaint_track
+    if decision.outcome == "report_first" and facts.concern_type == "both":
+        still_unhappy = facts.complaint_stage == "final_response_still_unhappy"
+        return "ombudsman" if still_unhappy else "complaints_procedure"
+    return None
 
 
 def tell_undecided(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services) -> None:
@@ -226,6 +247,14 @@ def _tell_consent_needed(
 def _tell_application(
     dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
 ) -> None:
+    if slots.get("is_child"):
+        dispatcher.utter_message(
+            response="utter_outcome_application_child",
+            council=council_name(slots.get("council"), services.area),
+            **_threshold_words(services),
+        )
+        _tell_contact(dispatcher, slots, services)
+        return
     begun = enough_incidents(slots.get("incidents") or (), needed=1, window_start=services.window_start)
     dispatcher.utter_message(
         response="utter_outcome_application_again" if begun else "utter_outcome_application",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from bot.triage.application import given
+from bot.triage.application import RELATIONSHIPS, given
 from bot.triage.area import Area, BodyContact, Council, Helpline, Ombudsman
 from bot.triage.facts import OUT_OF_AREA
 
@@ -17,6 +17,20 @@ BODY_WORDS: Mapping[str, str] = {
     "health": "the health team",
     "other": "someone else",
 }
+
+HARM_WORDS: Mapping[Any, str] = {True: "Yes", False: "No"}
+
+
+def relationship_words(relationship: str) -> str:
+    """How somebody knows the person they ask for, in words.
+
+    Args:
+        relationship: A choice's id or the person's own words.
+
+    Returns:
+        Such as ``Their councillor``.
+    """
+    return RELATIONSHIPS.get(relationship, relationship)
 
 
 def as_day(day: date) -> str:

@@ -360,9 +360,22 @@ def intents_of_action(action: str) -> set[str]:
 
 # What the names that are put together from parts can come to.
 EXPANSIONS: Mapping[str, set[str]] = {
-    "utter_{}": {f"utter_{intent}" for intent in intents_of_action("action_answer_question")},
+    "utter_{}": {
+        *(f"utter_{intent}" for intent in intents_of_action("action_answer_question")),
+        # Questions that are heard by their words alone (actions/asides.py).
+        "utter_ask_sources",
+        "utter_ask_guidance",
+        "utter_ask_earlier_review",
+    },
     "utter_acknowledge_{}": {
         f"utter_acknowledge_{intent}" for intent in intents_of_action("action_acknowledge")
+    },
+    "utter_support_{}": {name for name in RESPONSES if name.startswith("utter_support_")},
+    # A question's other ways, and what is said about it (actions/asking.py, actions/replies.py).
+    "utter_{}_{}": {
+        name
+        for name in RESPONSES
+        if re.fullmatch(rf"utter_(?:ask|again|simpler|why|counts|unsure)_(?:{'|'.join(FORM_SLOTS)})", name)
     },
     "utter_complaint_{}": {"utter_complaint_complaints_procedure", "utter_complaint_ombudsman"},
     "utter_ask_{}": {"utter_ask_incident_count", "utter_ask_reports_in_window"},
@@ -437,9 +450,20 @@ def test_every_information_intent_is_answered_by_a_rule() -> None:
     assert {intent for intent in intents if intent.startswith("ask_")} <= ruled
 
 
-def named_actions(sources: list[Module]) -> set[str]:
-    """Every text that looks like an action's name."""
+def asked_slots(sources: list[Module]) -> set[str]:
+    """Every text that ``actions.asking`` holds: its slots among them."""
     return {
+        node.value
+        for module in sources
+        if module.name == "actions.asking"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def named_actions(sources: list[Module]) -> set[str]:
+    """Every text that looks like an action's name; each slot that is asked for has an action of its own."""
+    return {f"action_ask_{slot}" for slot in FORM_SLOTS & asked_slots(sources)} | {
         node.value
         for module in sources
         for node in ast.walk(module.tree)

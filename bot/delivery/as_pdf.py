@@ -62,7 +62,7 @@ def pdf_of(document: Document) -> bytes:
 class _Page(FPDF):
     def __init__(self, document: Document) -> None:
         super().__init__(format="A4")
-        regular, bold = _font_files()
+        regular, bold = font_files()
         self.add_font("DejaVu", "", regular)
         self.add_font("DejaVu", "B", bold)
         self._has = frozenset(self.fonts["dejavu"].cmap) & frozenset(self.fonts["dejavuB"].cmap)  # type: ignore[union-attr]
@@ -214,7 +214,12 @@ def _runs_left(character: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _font_files() -> tuple[Path, Path]:
+def font_files() -> tuple[Path, Path]:
+    """The typeface's files, regular and bold.
+
+    Raises:
+        FontMissing: It is not installed.
+    """
     # matplotlib, which the dialogue's library brings along, carries DejaVu; Debian has it as a package.
     spec = find_spec("matplotlib")
     folders = [Path("/usr/share/fonts/truetype/dejavu")]

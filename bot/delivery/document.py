@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.records.applications import FiledApplication
 from bot.records.filing import FiledIncident, Filing, Period
+from bot.triage.application import CONSENT_HOW, RELATIONSHIPS
 from bot.triage.area import Area
 
 TITLE: Final = "Application for an anti-social behaviour case review"
@@ -46,6 +47,10 @@ _VALUES: Final = {
     "health": "Health service",
     "unsure": NOT_KNOWN,
     **_BODIES,
+}
+URGENCY: Final = {
+    "high": "High. The applicant says that someone is being harmed or is at risk.",
+    "usual": "Usual. The applicant says that nobody is being harmed or is at risk.",
 }
 _CHANNELS: Final = {"widget": "By the person, online", "phone": "By a member of staff, on the phone"}
 
@@ -129,6 +134,7 @@ def document_of(application: FiledApplication, area: Area) -> Document:
                     ("Sent", spoken_moment(application.filed_at)),
                 ),
             ),
+            *_urgency(filing),
             Section(
                 "Who is applying",
                 (
@@ -176,6 +182,7 @@ def json_of(application: FiledApplication) -> str:
         JSON with the slots' names; nothing that leads back to the conversation.
     """
     values: dict[str, Any] = {
+        "urgency": application.filing.urgency,
         "reference": application.reference,
         "filed_at": application.filed_at.isoformat(),
         **asdict(application.filing),
@@ -250,9 +257,20 @@ def _who_for(filing: Filing) -> tuple[tuple[str, str], ...]:
     return (
         ("Applying for", "Someone else"),
         ("That person's name", said(filing.victim_name)),
-        ("How they know them", said(filing.relationship)),
+        ("How they know them", said(RELATIONSHIPS.get(filing.relationship or "", filing.relationship))),
         ("Consent", "Yes. The applicant says that this person agrees."),
+        ("How they agreed", CONSENT_HOW.get(filing.consent_how or "", said(filing.consent_how))),
     )
+
+
+def _urgency(filing: Filing) -> tuple[Section, ...]:
+    """What was said about harm, before everything else; nothing where it was not said."""
+    if filing.urgency is None:
+        return ()
+    lines = [("Urgency", URGENCY.get(filing.urgency, said(filing.urgency)))]
+    if filing.harm:
+        lines.append(("In their words", said(filing.harm)))
+    return (Section("Harm and risk", tuple(lines)),)
 
 
 def _incident(number: int, incident: FiledIncident) -> IncidentLines:

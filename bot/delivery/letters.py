@@ -99,7 +99,8 @@ def _to_council(application: FiledApplication, settings: Settings, area: Area) -
     body = text_of(document_of(application, area))
     if recipient.redirected:
         body = f"Development copy: this would have gone to {council.name}.\n\n{body}"
-    return recipient, f"ASB case review application {application.reference}", body
+    urgent = "Urgent: " if application.filing.urgency == "high" else ""
+    return recipient, f"{urgent}ASB case review application {application.reference}", body
 
 
 def _to_applicant(

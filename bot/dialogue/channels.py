@@ -34,17 +34,20 @@ class CollectingChannel(CollectingOutputChannel):
         """The turn's messages as the API sends them.
 
         Returns:
-            Each with ``text``, ``buttons`` and ``from``.
+            Each with ``text``, ``buttons`` and ``from``; with ``files``, of ``title`` and ``href``, where
+            there are any to download.
         """
-        return [
-            {
-                "text": message.get("text") or "",
-                "buttons": [
-                    {"title": button["title"], "payload": button["payload"]}
-                    for button in message.get("buttons") or []
-                ],
-                "from": "bot",
-            }
-            for message in self.messages
-            if message.get("text") or message.get("buttons")
-        ]
+        sent: list[dict[str, Any]] = []
+        for message in self.messages:
+            # What a response holds besides words and buttons Rasa sends as a message of its own, after it.
+            files = (message.get("custom") or {}).get("files")
+            if files and sent:
+                sent[-1]["files"] = [{"title": one["title"], "href": one["href"]} for one in files]
+            if not message.get("text") and not message.get("buttons"):
+                continue
+            buttons = [
+                {"title": button["title"], "payload": button["payload"]}
+                for button in message.get("buttons") or []
+            ]
+            sent.append({"text": message.get("text") or "", "buttons": buttons, "from": "bot"})
+        return sent

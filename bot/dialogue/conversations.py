@@ -22,12 +22,14 @@ from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import UserMessage  # noqa: E402
 
 import actions.services  # noqa: E402
+from actions.agenda import agenda_of  # noqa: E402
 from actions.services import Services, load_services  # noqa: E402
 from bot.dialogue.action_endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.channels import CollectingChannel  # noqa: E402
 from bot.dialogue.failures import turn_failure  # noqa: E402
 from bot.dialogue.incoming import Incoming, TextTooLong, receive  # noqa: E402
 from bot.dialogue.locks import ConversationBusy, InProcessLocks, Locks, RedisLocks  # noqa: E402
+from bot.dialogue.repetition import vary  # noqa: E402
 from bot.dialogue.state import state_of  # noqa: E402
 from bot.dialogue.tracker_store import OpenTurn, TurnTrackerStore, open_turn  # noqa: E402
 from bot.errors import GuideError  # noqa: E402
@@ -38,6 +40,7 @@ from bot.records.errors import (  # noqa: E402
     RecordsUnavailable,
 )
 from bot.settings import PROJECT, Settings  # noqa: E402
+from bot.triage.diary import DIARY_OUTCOMES, Diary, diary_of  # noqa: E402
 
 __all__ = [
     "ConversationBusy",
@@ -179,7 +182,8 @@ class Conversations:
             state = self._records.load(conversation_id)
             if state.erased:
                 raise ConversationNotFound
-            offered = (state.snapshot or {}).get("offered", [])
+            snapshot = state.snapshot or {}
+            offered = [*snapshot.get("offered", []), *snapshot.get("changes", [])]
             return await self._answer(conversation_id, receive(text, offered), message_id)
 
     async def history(self, conversation_id: str) -> Turn:
@@ -203,6 +207,28 @@ class Conversations:
             self._records.history(conversation_id),
             state_of(snapshot["slots"], snapshot["active_loop"], self._services),
         )
+
+    async def diary(self, conversation_id: str) -> Diary | None:
+        """The incident diary, where the outcome has one.
+
+        Args:
+            conversation_id: The conversation.
+
+        Returns:
+            The diary as it stands today; None where the outcome asks for none.
+
+        Raises:
+            ConversationNotFound: There is none, or it was erased.
+            RecordsUnavailable: The database is down.
+        """
+        state = self._records.load(conversation_id)
+        if state.erased:
+            raise ConversationNotFound
+        slots = (state.snapshot or {}).get("slots", {})
+        decision = agenda_of(slots, self._services).decision
+        if decision is None or decision.outcome not in DIARY_OUTCOMES:
+            return None
+        return diary_of(slots, self._services.area, self._services.today)
 
     async def erase(self, conversation_id: str) -> None:
         """Erases what was said; an application that was filed stays with the council.
@@ -244,12 +270,24 @@ class Conversations:
             raise unavailable
         if failures or not turn.left:
             return await self._apologise(state.snapshot, state.channel)
-        messages = channel.bot_messages()
+        spoken = (state.snapshot or {}).get("spoken", [])
+        messages, spoken = vary(
+            channel.bot_messages(), spoken, lambda words: self._words("utter_once_more", state.channel, words)
+        )
         reply: dict[str, Any] = {
             "messages": messages,
             "state": state_of(turn.slots, turn.left["active_loop"], self._services),
         }
-        left = {**turn.left, "offered": [button for one in messages for button in one["buttons"]]}
+        left = {
+            **turn.left,
+            "spoken": spoken,
+            "offered": [button for one in messages for button in one["buttons"]],
+            # The lines of "you told us" stand beside the conversation: each may be opened at any time.
+            "changes": [
+                {"title": f"Change: {one['label']}", "payload": one["change"]}
+                for one in reply["state"]["answers"]
+            ],
+        }
         try:
             self._records.append_turn(
                 conversation_id,
@@ -269,11 +307,16 @@ class Conversations:
         """Tells the person that it failed. Nothing is kept: the same message may be sent again."""
         empty: dict[str, Any] = {"slots": {}, "active_loop": None, "offered": []}
         snapshot = snapshot or empty
-        processor = self._agent.processor
-        assert processor is not None, "an agent that was loaded has a processor"
-        variations = processor.domain.responses["utter_technical_problem"]
-        said = next((one for one in variations if one.get("channel") == channel), variations[0])
+        said = self._words("utter_technical_problem", channel)
         return Turn(
-            [{"text": said["text"], "buttons": snapshot.get("offered", []), "from": "bot"}],
+            [{"text": said, "buttons": snapshot.get("offered", []), "from": "bot"}],
             state_of(snapshot["slots"], snapshot["active_loop"], self._services),
         )
+
+    def _words(self, response: str, channel: str, message: str = "") -> str:
+        """A response of the domain, as the channel says it."""
+        processor = self._agent.processor
+        assert processor is not None, "an agent that was loaded has a processor"
+        variations = processor.domain.responses[response]
+        said = next((one for one in variations if one.get("channel") == channel), variations[0])
+        return str(said["text"]).replace("{message}", message)

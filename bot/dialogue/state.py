@@ -8,7 +8,12 @@ from typing import Any
 from actions.agenda import agenda_of, next_action
 from actions.next_step import organisations_to_tell
 from actions.services import Services
+from actions.why import answers_state, reasons_state
+from bot.triage.diary import DIARY_OUTCOMES
 from bot.triage.facts import UNSURE
+
+DIARY_FILES = {"pdf": "/api/conversations/diary.pdf", "calendar": "/api/conversations/diary.ics"}
+"""Where the web hands out a conversation's diary; each address wants the conversation's token."""
 
 
 def state_of(slots: Mapping[str, Any], active_form: str | None, services: Services) -> dict[str, Any]:
@@ -21,7 +26,9 @@ def state_of(slots: Mapping[str, Any], active_form: str | None, services: Servic
 
     Returns:
         ``question``, ``outcome``, ``facts``, ``ombudsman``, ``organisations``, ``application_reference``
-        and, in ``complaint_track``, the second door of a concern about both.
+        and, in ``complaint_track``, the second door of a concern about both. ``reasons`` says why, and
+        ``answers`` what the person told so far, each line with the order that opens it to be changed.
+        ``diary`` has the addresses of the diary to print and of its calendar file, where there is one.
     """
     agenda = agenda_of(slots, services)
     decision = agenda.decision
@@ -40,6 +47,9 @@ def state_of(slots: Mapping[str, Any], active_form: str | None, services: Servic
         "application_reference": slots.get("application_reference"),
         "complaint_track": decision.complaint_track if decision else None,
         "council": agenda.facts.council if agenda.facts.council in services.area.councils else None,
+        "reasons": reasons_state(decision, agenda.facts, services),
+        "answers": answers_state(slots, agenda.facts, services),
+        "diary": dict(DIARY_FILES) if outcome in DIARY_OUTCOMES else None,
         "finished": active_form is None and next_action(slots, services) is None,
     }
 

@@ -118,6 +118,10 @@ class Filing:
         channel: ``widget`` or ``phone``.
         council: One of the nine.
         incidents: As told, in order.
+        relationship: A choice's id or the applicant's own words.
+        consent_how: How the victim agreed: ``told`` ``writing`` ``other``; None where it was not said.
+        urgency: ``high`` or ``usual`` by the answer on harm; None where it was not said.
+        harm: What was said about harm, in the applicant's own words.
         facts: The facts that led here, JSON-able, by slot.
         decision: The core's decision, JSON-able; with ``outcome`` and ``rule``.
         area_version: Which version of the area's rules judged it.
@@ -142,6 +146,9 @@ class Filing:
     consent: bool | None = None
     victim_name: str | None = None
     relationship: str | None = None
+    consent_how: str | None = None
+    urgency: str | None = None
+    harm: str | None = None
     impact: str | None = None
     desired_outcome: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)

@@ -115,6 +115,9 @@ class Application(Base):
     Attributes:
         conversation_id: Where it was filed; None once the conversation is gone.
         filing_key: What makes filing twice one filing; None once the conversation was erased.
+        consent_how: How the victim agreed: ``told`` ``writing`` ``other``; None where it was not said.
+        urgency: ``high`` or ``usual`` by the answer on harm; None where it was not said. Never a condition.
+        harm: What was said about harm in the person's own words.
         decision: The outcome, the rule and its source, as the core gave them.
         area_version: Which version of the area's rules judged it.
     """
@@ -138,6 +141,9 @@ class Application(Base):
     consent: Mapped[bool | None]
     victim_name: Mapped[str | None]
     relationship: Mapped[str | None]
+    consent_how: Mapped[str | None]
+    urgency: Mapped[str | None] = mapped_column(String(10))
+    harm: Mapped[str | None]
     impact: Mapped[str | None]
     desired_outcome: Mapped[str | None]
     facts: Mapped[dict[str, Any]]

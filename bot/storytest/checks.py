@@ -14,6 +14,8 @@ from bot.dialogue.conversations import Turn
 from bot.records.models import Application, Incident, OutboxMessage
 from bot.storytest.story import EMAILS
 
+_QUESTION_PARTS: Final = ("", "_first", "_next", "_which", "_at_least")
+
 
 @dataclass(frozen=True)
 class Mismatch:
@@ -34,12 +36,14 @@ class Seen:
 
     Attributes:
         turn: The latest reply, with its state.
+        before: The reply before it; an empty one at the beginning.
         load_slots: Reads the conversation's slots that hold something; only some checks need them.
         services: The area, the clock and the story's database.
         responses: What the domain lets the service say.
     """
 
     turn: Turn
+    before: Turn
     load_slots: Callable[[], Mapping[str, Any]]
     services: Services
     responses: Mapping[str, list[dict[str, Any]]]
@@ -61,14 +65,24 @@ def _bot_does_not_say(words: str, seen: Seen) -> Mismatch | None:
 
 
 def _utter(name: str, seen: Seen) -> Mismatch | None:
-    variations = seen.responses.get(name)
-    if variations is None:
+    if name not in seen.responses:
         return Mismatch(f"a response of the domain called {name}", "there is none")
-    for variation in variations:
-        fixed = [re.escape(_one_line(part)) for part in re.split(r"\{\w+\}", variation.get("text") or "")]
-        if re.search(r"\s*.*?\s*".join(fixed), seen.text):
-            return None
-    return Mismatch(f"a reply with the words of {name}", seen.text)
+    return None if _holds(name, seen) else Mismatch(f"a reply with the words of {name}", seen.text)
+
+
+def _asks(slot: str, seen: Seen) -> Mismatch | None:
+    names = [f"utter_{way}_{slot}" for way in ("ask", "again", "simpler")]
+    forms = [f"{name}{part}" for name in names for part in _QUESTION_PARTS]
+    wordings = [form for form in forms if form in seen.responses]
+    if any(_holds(name, seen) for name in wordings):
+        return None
+    return Mismatch(f"a reply that asks for {slot}", seen.text)
+
+
+def _other_words(_: bool, seen: Seen) -> Mismatch | None:
+    said = {_one_line(message["text"]) for message in seen.before.messages}
+    again = [text for message in seen.turn.messages if (text := _one_line(message["text"])) in said]
+    return Mismatch("other words than in the reply before", repr(again)) if again else None
 
 
 def _slot_was_set(slots: list[tuple[str, Any]], seen: Seen) -> Mismatch | None:
@@ -134,6 +148,8 @@ CHECKS_BY_KIND: Final[Mapping[str, Callable[[Any, Seen], Mismatch | None]]] = {
     "bot": _bot,
     "bot_does_not_say": _bot_does_not_say,
     "utter": _utter,
+    "asks": _asks,
+    "other_words": _other_words,
     "slot_was_set": _slot_was_set,
     "slot_was_not_set": _slot_was_not_set,
     "question": _question,
@@ -143,6 +159,15 @@ CHECKS_BY_KIND: Final[Mapping[str, Callable[[Any, Seen], Mismatch | None]]] = {
     "application": _application,
     "email": _email,
 }
+
+
+def _holds(name: str, seen: Seen) -> bool:
+    """Whether the reply holds a response, whatever stands in its gaps."""
+    for variation in seen.responses[name]:
+        fixed = [re.escape(_one_line(part)) for part in re.split(r"\{\w+\}", variation.get("text") or "")]
+        if re.search(r"\s*.*?\s*".join(fixed), seen.text):
+            return True
+    return False
 
 
 def _filed(seen: Seen) -> list[dict[str, Any]]:

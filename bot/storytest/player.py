@@ -49,6 +49,7 @@ class _Play:
     service: Service
     conversation_id: str = ""
     turn: Turn = field(default_factory=lambda: Turn([], {}))
+    before: Turn = field(default_factory=lambda: Turn([], {}))
     last_sent: tuple[str, str] = ("", "")
     transcript: list[str] = field(default_factory=list)
 
@@ -79,7 +80,7 @@ class _Play:
 
     def heard(self, turn: Turn) -> None:
         """Writes an answer down."""
-        self.turn = turn
+        self.before, self.turn = self.turn, turn
         for message in turn.messages:
             first, *rest = message["text"].splitlines() or [""]
             self.transcript += [f"BOT  {first}", *(f"     {line}" for line in rest)]
@@ -88,7 +89,7 @@ class _Play:
 
     def seen(self) -> Seen:
         """What a check may look at."""
-        return Seen(self.turn, self.slots, self.service.services, self.world.responses())
+        return Seen(self.turn, self.before, self.slots, self.service.services, self.world.responses())
 
     def slots(self) -> Mapping[str, Any]:
         """The slots that the latest turn left."""

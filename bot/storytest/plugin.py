@@ -4,7 +4,7 @@ A folder takes part through its ``conftest.py``::
 
     from bot.storytest.plugin import pytest_collect_file  # noqa: F401
 
-Every YAML file in it then is a story file.
+Every YAML file in it then is a story file, but for ``fixtures.yml``, whose fixtures all of them share.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 from bot.errors import GuideError
 from bot.storytest.player import StoryFailed, play_story
 from bot.storytest.story import Story
-from bot.storytest.story_file import read_stories
+from bot.storytest.story_file import SHARED, read_stories
 from bot.storytest.world import World
 
 SUFFIXES: Final = (".yml", ".yaml")
@@ -27,7 +27,7 @@ _WORLD: Final = pytest.StashKey[World]()
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> StoryFile | None:
     """Takes every YAML file for a story file."""
-    if file_path.suffix not in SUFFIXES:
+    if file_path.suffix not in SUFFIXES or file_path.name == SHARED:
         return None
     file: StoryFile = StoryFile.from_parent(parent, path=file_path)
     return file

@@ -24,6 +24,8 @@ CHECKS: Final[Mapping[str, str]] = {
     "bot": "words that the reply holds",
     "bot_does_not_say": "words that the reply does not hold",
     "utter": "a response of the domain that the reply holds",
+    "asks": "a slot whose question the reply holds, in any of its wordings",
+    "other_words": "true: no message of the reply stood in the reply before",
     "slot_was_set": "slots that hold something, or just this value",
     "slot_was_not_set": "slots that hold nothing, or not this value",
     "question": "the slot that is asked now, or null",

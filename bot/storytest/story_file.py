@@ -18,6 +18,8 @@ from bot.storytest.marked_yaml import Marked, read_marked
 from bot.storytest.story import DOINGS, EMAILS, STEP_KINDS, Step, Story
 from bot.triage.decision import OUTCOMES
 
+SHARED: Final = "fixtures.yml"
+"""A file of this name holds fixtures for every story of its folder, and no stories."""
 TOP_KEYS: Final = ("fixtures", "metadata", "test_cases")
 STORY_KEYS: Final = ("test_case", "fixtures", "metadata", "steps")
 METADATA_KEYS: Final = ("today", "channel", "xfail")
@@ -52,7 +54,7 @@ def read_stories(path: Path) -> list[Story]:
     entries = _known_entries(top, TOP_KEYS, "A story file")
     if "test_cases" not in entries:
         top.refuse("There are no test_cases.", "Add test_cases: with a list of stories.")
-    fixtures = _named(entries.get("fixtures"), "fixture")
+    fixtures = _shared_fixtures(path.with_name(SHARED)) | _named(entries.get("fixtures"), "fixture")
     metadata = _named(entries.get("metadata"), "metadata")
     stories: list[Story] = []
     for case in entries["test_cases"][1].items():
@@ -63,6 +65,25 @@ def read_stories(path: Path) -> list[Story]:
     if not stories:
         top.refuse("test_cases is empty.", "Add a story, or delete the file.")
     return stories
+
+
+def story_files(folder: Path) -> list[Path]:
+    """The story files of a folder.
+
+    Args:
+        folder: The folder.
+
+    Returns:
+        Their paths, sorted, without the file of shared fixtures.
+    """
+    return sorted(path for path in folder.glob("*.yml") if path.name != SHARED)
+
+
+def _shared_fixtures(path: Path) -> dict[str, Marked]:
+    if not path.is_file():
+        return {}
+    top = read_marked(path)
+    return _named(_known_entries(top, ("fixtures",), "A file of shared fixtures").get("fixtures"), "fixture")
 
 
 def _story(case: Marked, path: Path, fixtures: Mapping[str, Marked], metadata: Mapping[str, Marked]) -> Story:
@@ -186,6 +207,7 @@ _READERS: Final[Mapping[str, Callable[[Marked], Any]]] = {
     "user": _typed,
     "say_again": _true,
     "come_back": _true,
+    "other_words": _true,
     "slot_was_set": _slot_list,
     "slot_was_not_set": _slot_list,
     "question": _slot_or_null,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 SKIPPED: Final = "skipped"
 ASK_WHICH: Final = "ask"
@@ -26,10 +26,22 @@ INCIDENT_SLOTS: Final = (
     "incident_description",
 )
 CONTACT_SLOTS: Final = ("applicant_email", "applicant_phone", "applicant_address")
-VICTIM_SLOTS: Final = ("victim_name", "relationship")
+VICTIM_SLOTS: Final = ("victim_name", "relationship", "consent_how")
+CONSENT_HOW: Final = {"told": "They said so", "writing": "In writing", "other": "In another way"}
+RELATIONSHIPS: Final = {
+    "relative": "A relative",
+    "friend": "A friend",
+    "carer": "Their carer or support worker",
+    "councillor": "Their councillor",
+    "mp": "Their MP",
+    "business": "Of the business",
+    "community_group": "Of the community group",
+}
+"""The choices of ``relationship``; it may also be told in the person's own words."""
 CLOSING_SLOTS: Final = ("impact", "desired_outcome")
 APPLICATION_SLOTS: Final = (
     "apply_now",
+    "harm",
     "applicant_name",
     *CONTACT_SLOTS,
     *VICTIM_SLOTS,
@@ -41,6 +53,7 @@ APPLICATION_SLOTS: Final = (
 )
 SKIPPABLE: Final = frozenset(
     {
+        "harm",
         *CONTACT_SLOTS,
         *VICTIM_SLOTS,
         *CLOSING_SLOTS,
@@ -50,9 +63,10 @@ SKIPPABLE: Final = frozenset(
         "incident_description",
     }
 )
-CHANGEABLE: Final = ("applicant_name", *CONTACT_SLOTS, *VICTIM_SLOTS, *CLOSING_SLOTS)
+CHANGEABLE: Final = ("harm", "applicant_name", *CONTACT_SLOTS, *VICTIM_SLOTS, *CLOSING_SLOTS)
 
 Incident = Mapping[str, Any]
+Urgency = Literal["high", "usual"]
 
 
 def given(value: Any) -> bool:
@@ -65,6 +79,20 @@ def given(value: Any) -> bool:
         True where the person gave an answer.
     """
     return value not in (None, SKIPPED, "", [], ())
+
+
+def urgency_of(harm: Any) -> Urgency | None:
+    """How soon the council may want to look, by the answer on harm; never whether somebody may apply.
+
+    Args:
+        harm: True, False, the person's own words, a skip or None.
+
+    Returns:
+        ``high`` where somebody may be harmed or at risk, ``usual`` where not, None where it was not said.
+    """
+    if not given(harm):
+        return None
+    return "usual" if harm is False else "high"
 
 
 def next_application_question(answers: Mapping[str, Any], *, needed: int, window_start: date) -> str | None:
@@ -82,7 +110,7 @@ def next_application_question(answers: Mapping[str, Any], *, needed: int, window
         return "apply_now" if answers.get("apply_now") is None else None
     if answers.get("wants_change"):
         return "change_answer"
-    asked = ["applicant_name", *CONTACT_SLOTS]
+    asked = ["harm", "applicant_name", *CONTACT_SLOTS]
     if answers.get("on_behalf"):
         asked += VICTIM_SLOTS
     for slot in asked:

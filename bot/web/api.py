@@ -1,7 +1,7 @@
 """The conversation API: reads requests, refuses what makes no sense, hands the rest to the dialogue.
 
-Two addresses, ``/api/conversations`` and its ``/messages``. What is answered is left to ``bot.dialogue``,
-who may ask to ``tokens``, how much to ``limits``.
+``/api/conversations``, its ``/messages`` and the diary's two files. What is answered is left to
+``bot.dialogue``, who may ask to ``tokens``, how much to ``limits``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ import re
 import uuid
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.delivery.calendar_file import MEDIA_TYPE as CALENDAR_TYPE
+from bot.delivery.calendar_file import calendar_of
+from bot.delivery.diary_pdf import MEDIA_TYPE as PDF_TYPE
+from bot.delivery.diary_pdf import diary_pdf_of
 from bot.records.errors import ConversationNotFound
+from bot.triage.diary import Diary
 from bot.web.limits import client_network, read_body
 from bot.web.problems import Problem
 from bot.web.service import ConversationService, Turn
@@ -81,10 +87,43 @@ async def say(request: Request) -> Response:
     return JSONResponse(_turn(turn), headers=_NO_STORE)
 
 
+async def diary_sheet(request: Request) -> Response:
+    """Hands out the incident diary to print."""
+    _, diary = await _diary(request)
+    return _file(await run_in_threadpool(diary_pdf_of, diary), PDF_TYPE, "incident-diary.pdf")
+
+
+async def diary_calendar(request: Request) -> Response:
+    """Hands out the days on which reports stop counting, as a calendar file."""
+    conversation_id, diary = await _diary(request)
+    calendar = calendar_of(diary, request.app.state.settings.now(), diary_id=conversation_id)
+    return _file(calendar.encode(), CALENDAR_TYPE, "incident-diary.ics")
+
+
 ROUTES = [
     Route(PREFIX, Conversation),
     Route(PREFIX + "/messages", say, methods=["POST"]),
+    Route(PREFIX + "/diary.pdf", diary_sheet, methods=["GET"]),
+    Route(PREFIX + "/diary.ics", diary_calendar, methods=["GET"]),
 ]
+
+
+async def _diary(request: Request) -> tuple[str, Diary]:
+    conversation_id = _conversation_id(request)
+    diary = await _service(request).diary(conversation_id)
+    if diary is None:
+        raise Problem(
+            404,
+            "NO-DIARY",
+            "This conversation has no incident diary.",
+            "There is one where more reports are needed before a case review can be asked for.",
+        )
+    return conversation_id, diary
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    headers = {**_NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _service(request: Request) -> ConversationService:

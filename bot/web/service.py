@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from bot.triage.diary import Diary
+
 
 class Turn(Protocol):
     """Messages and where the conversation stands, as the API sends them."""
@@ -43,6 +45,9 @@ class ConversationService(Protocol):
 
     async def erase(self, conversation_id: str) -> None:
         """Forgets the conversation."""
+
+    async def diary(self, conversation_id: str) -> Diary | None:
+        """The incident diary; None where the outcome has none."""
 
     def ready(self) -> bool:
         """Whether the model is loaded and the database can be reached."""

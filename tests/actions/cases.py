@@ -30,6 +30,7 @@ READY: dict[str, Any] = {
     **APPLICATION,
     "told_outcome": None,
     "apply_now": True,
+    "harm": "skipped",
     "applicant_name": "Alex Example",
     "applicant_email": "alex@example.com",
     "applicant_phone": "skipped",

@@ -19,6 +19,7 @@ from actions.agenda import (
     next_step_slot,
 )
 from actions.services import Services
+from bot.triage.facts import FACT_SLOTS
 from tests.actions.cases import APPLICATION, INCIDENT, OPEN, OUTCOMES, READY, STAFF, TOLD
 
 
@@ -103,3 +104,12 @@ def test_a_filed_application_is_closed_and_leaves_nothing_behind(services: Servi
     assert next_action(filed, services) is None
     assert not any(fresh_application().values())
     assert {"incidents", "confirm_submission", "applicant_name", *INCIDENT} <= set(fresh_application())
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("harm", [True, False, "skipped", "My son is afraid."])
+def test_harm_never_changes_the_outcome(outcome: str, harm: object, services: Services) -> None:
+    without = agenda_of(OUTCOMES[outcome], services)
+    with_harm = agenda_of({**OUTCOMES[outcome], "harm": harm}, services)
+    assert with_harm == without
+    assert "harm" not in FACT_SLOTS

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from actions.agenda import agenda_of
+from actions.asking import ActionAskBehaviourType
 from actions.next_step import (
-    ActionAskBehaviourType,
     ActionGiveNextStep,
     ValidateNextStepForm,
     organisations_to_tell,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from actions.outcomes import ActionContinue, ActionGiveOutcome, told_facts
+from actions.outcomes import ActionGiveOutcome, told_facts
+from actions.repair import ActionContinue
 from actions.services import Services
 from actions.words import as_day, contact_block, council_block
 from bot.triage.decision import Decision
@@ -133,7 +134,7 @@ async def test_a_count_that_was_not_put_into_the_window_is_not_said_to_count(
 
 async def test_reports_to_somebody_else_are_thanked_for() -> None:
     ran = await tell({"reported": True, "reported_to": ["other"]})
-    assert ran.responses == ["utter_outcome_report_first_other"]
+    assert ran.responses == ["utter_outcome_report_first_other", "utter_why_outcome"]
 
 
 async def test_without_the_number_the_council_is_named(services: Services) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from actions.not_understood import TRIES_BEFORE_PERSON, ActionNotUnderstood
 from actions.repair import (
-    CASE_SLOTS,
-    TRIES_BEFORE_PERSON,
     ActionGoBack,
-    ActionNotUnderstood,
     ActionRestart,
     ActionStart,
     ActionStop,
 )
+from actions.replies import CASE_SLOTS
 from actions.services import Services
 from bot.triage.application import APPLICATION_SLOTS
 from bot.triage.facts import FACT_SLOTS
@@ -58,7 +57,7 @@ async def test_each_new_case_has_its_own_number() -> None:
 
 async def test_stopping_keeps_the_answers_and_offers_to_carry_on() -> None:
     ran = await run(ActionStop(), tracker_of({"reported": True}, form="triage_form"))
-    assert ran.slots == {"requested_slot": None}
+    assert ran.slots == {"requested_slot": None, "stopped": "reported_to"}
     assert ran.next == "action_listen"
     assert "999" in ran.words
 

@@ -32,6 +32,7 @@ TO_A_REVIEW = {
 APPLICATION = {
     **TO_A_REVIEW,
     "apply_now": "Yes, start",
+    "harm": "I would rather not say",
     "applicant_name": "Alex Example",
     "applicant_email": "alex@example.com",
     "applicant_phone": "07700 900123",

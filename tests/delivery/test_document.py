@@ -114,3 +114,14 @@ def test_the_json_has_every_value_and_no_way_back_to_the_conversation() -> None:
     assert values["incidents"][0]["incident_description"] == FILING.incidents[0].incident_description
     assert values["window_start"] == "2026-05-22"
     assert "c" * 32 not in json.dumps(values) and "k" * 32 not in json.dumps(values)
+
+
+def test_harm_stands_before_everything_else_about_the_case(area: Area) -> None:
+    document = document_of(filed(urgency="high", harm="My son is afraid to sleep."), area)
+    assert [section.title for section in document.opening][:2] == ["This application", "Harm and risk"]
+    text = text_of(document)
+    assert text.index("My son is afraid to sleep.") < text.index("Who is applying")
+
+
+def test_without_an_answer_on_harm_nothing_is_said_of_it(area: Area) -> None:
+    assert "Harm and risk" not in text_of(document_of(filed(), area))

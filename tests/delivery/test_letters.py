@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -153,3 +154,20 @@ def test_a_development_address_is_the_councils_id() -> None:
     recipient = council_recipient("derby", "someone@derby.gov.uk", load_settings({}))
 
     assert (recipient.address, recipient.redirected) == ("derby@council.example.com", True)
+
+
+def test_an_urgent_application_says_so_in_the_subject_and_first_in_text_and_json(
+    settings: Settings, area: Area
+) -> None:
+    message = written(COUNCIL_APPLICATION, settings, area, urgency="high", harm="My son is afraid to sleep.")
+    assert message["Subject"].startswith("Urgent: ")
+    assert "afraid" not in message["Subject"]
+    body = body_of(message)
+    assert body.index("My son is afraid to sleep.") < body.index("Who is applying")
+    attached = [part.get_content() for part in message.iter_attachments()][1]
+    assert next(iter(json.loads(attached).items())) == ("urgency", "high")
+
+
+def test_the_applicants_copy_is_not_called_urgent(settings: Settings, area: Area) -> None:
+    message = written(APPLICANT_COPY, settings, area, urgency="high")
+    assert not message["Subject"].startswith("Urgent")

@@ -16,6 +16,7 @@ TO_APPLICATION: dict[str, str] = {
     "reports_in_window": "All of them",
     "on_behalf": "For me",
     "apply_now": "Yes, start",
+    "harm": "I would rather not say",
     "applicant_name": "Alex Example",
     "applicant_email": "alex@example.com",
     "applicant_phone": "Skip",

@@ -18,6 +18,7 @@ from bot.records.applications import (
 from bot.records.conversations import ConversationRecords
 from bot.records.database import Database
 from bot.records.errors import ConversationNotFound, IncompleteApplication, ReferenceInvalid
+from bot.records.filing import missing_from
 from bot.records.models import Application, AuditEntry, Base, Incident, OutboxMessage
 from bot.records.reference import new_reference, parse_reference
 
@@ -46,6 +47,21 @@ def test_what_is_filed_is_read_back_whole(database: Database) -> None:
     assert (found.filing, found.id, found.filed_at) == (FILING, filed.application_id, NOW)
     assert parse_reference(found.reference) == filed.reference
     assert rows(database) == ONCE
+
+
+def test_harm_and_how_consent_was_given_are_read_back(database: Database) -> None:
+    told = filing(
+        on_behalf=True, consent=True, consent_how="writing", urgency="high", harm="My mum is 84 and afraid."
+    )
+    found = find_application(database, file_application(database, told, NOW).reference)
+    assert found is not None
+    assert found.filing == told
+
+
+@pytest.mark.parametrize("urgency", [None, "usual", "high"])
+def test_urgency_is_never_a_condition(urgency: str | None) -> None:
+    assert missing_from(filing(urgency=urgency), NOW.date()) == []
+    assert missing_from(filing(urgency=urgency, applicant_name=""), NOW.date()) == ["applicant_name"]
 
 
 def test_each_recipient_is_owed_one_email_with_its_own_id(database: Database) -> None:

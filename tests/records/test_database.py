@@ -5,13 +5,14 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from bot.records.applications import file_application
+from bot.records.applications import file_application, find_application
 from bot.records.conversations import ConversationRecords
-from bot.records.database import Database
+from bot.records.database import Database, migration_config
 from bot.records.errors import RecordsUnavailable
 from bot.records.models import Base
 
@@ -23,6 +24,21 @@ def test_migrating_from_nothing_gives_exactly_the_models(database: Database) -> 
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_an_application_filed_before_harm_was_asked_is_still_read(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    with database.engine.begin() as connection:
+        command.upgrade(migration_config(connection), "head")
+    filed = file_application(database, FILING, NOW)
+    with database.engine.begin() as connection:
+        command.downgrade(migration_config(connection), "0001")
+    database.migrate()
+    found = find_application(database, filed.reference)
+    assert found is not None
+    assert found.filing == FILING
+    assert (found.filing.urgency, found.filing.harm, found.filing.consent_how) == (None, None, None)
+    database.dispose()
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:

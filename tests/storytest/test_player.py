@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.dialogue.conversations import Turn
+from bot.storytest.checks import CHECKS_BY_KIND, Seen
 from bot.storytest.player import StoryFailed
+from bot.storytest.world import World
 
 Play = Callable[[str], list[str]]
 BEGIN = "test_cases:\n  - test_case: one\n    steps:\n      - press: 'Yes'\n"
@@ -19,6 +22,7 @@ fixtures:
       reports_in_window: 3
       on_behalf: false
       apply_now: true
+      harm: skipped
       applicant_name: Jo Example
       applicant_email: jo@example.com
       applicant_phone: skipped
@@ -52,6 +56,7 @@ def test_a_story_that_goes_as_it_says_passes_and_tells_what_was_said(play: Play)
         ("bot_does_not_say: Who did you tell", "without", "Who did you tell?"),
         ("utter: utter_welcome", "utter_welcome", "Who did you tell?"),
         ("utter: utter_nothing_of_the_kind", "called utter_nothing_of_the_kind", "there is none"),
+        ("asks: council", "asks for council", "Who did you tell?"),
         ("question: council", "'council'", "'reported_to'"),
         ("outcome: application", "'application'", "None"),
         ("slot_was_set: [{reported: false}]", "reported: False", "reported: True"),
@@ -78,6 +83,23 @@ def test_a_story_that_goes_otherwise_shows_the_step_with_what_was_expected(
     assert marked.startswith(f"line 5: {step.split(':')[0]}: ")
     assert expected in marked.split("expected:")[1].split("actual:")[0]
     assert actual in marked.split("actual:")[1]
+
+
+def test_the_question_that_is_asked_is_found_in_the_reply(play: Play) -> None:
+    play(BEGIN + "      - asks: reported_to\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "again"), [("Who did you tell?", True), ("Whom did you report it to?", False)]
+)
+def test_words_of_the_reply_before_are_noticed(said: str, again: bool, world: World) -> None:
+    def turn(text: str) -> Turn:
+        return Turn([{"text": text, "buttons": []}], {})
+
+    service = world.open()
+    seen = Seen(turn(said), turn("Who did you  tell?"), dict, service.services, {})
+    assert (CHECKS_BY_KIND["other_words"](True, seen) is not None) is again
+    service.services.database.dispose()
 
 
 def test_an_application_and_its_emails_are_checked_in_the_database(play: Play) -> None:

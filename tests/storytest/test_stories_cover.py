@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.storytest.story import Story
-from bot.storytest.story_file import read_stories
+from bot.storytest.story_file import read_stories, story_files
 from bot.triage.application import APPLICATION_SLOTS
 from bot.triage.decision import OUTCOMES
 from bot.triage.facts import COUNCILS
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "conversations"
 
 @pytest.fixture(scope="module")
 def stories() -> list[Story]:
-    return [story for path in sorted(FOLDER.glob("*.yml")) for story in read_stories(path)]
+    return [story for path in story_files(FOLDER) for story in read_stories(path)]
 
 
 def checked(stories: list[Story], kind: str) -> list[Any]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.storytest.story import DOINGS, STEP_KINDS, StoryFileError
-from bot.storytest.story_file import read_stories
+from bot.storytest.story_file import read_stories, story_files
 from tests.storytest.conftest import Write
 
 STORY = """\
@@ -115,3 +115,27 @@ def test_a_file_that_is_no_text_is_refused(write: Write) -> None:
 
 def test_what_a_person_can_do_is_apart_from_what_is_checked() -> None:
     assert set(DOINGS) == {"user", "press", "say_again", "come_back"}
+
+
+def test_fixtures_are_shared_by_the_story_files_of_a_folder(write: Write) -> None:
+    path = write(STORY.replace("    steps:", "    fixtures: [told]\n    steps:"))
+    path.with_name("fixtures.yml").write_text("fixtures:\n  - told: {council: derby}\n", encoding="utf-8")
+    (story,) = read_stories(path)
+    assert dict(story.slots) == {"council": "derby"}
+    assert story_files(path.parent) == [path]
+
+
+def test_a_story_file_may_say_a_shared_fixture_otherwise(write: Write) -> None:
+    path = write(
+        "fixtures:\n  - told: {council: erewash}\n"
+        + STORY.replace("    steps:", "    fixtures: [told]\n    steps:")
+    )
+    path.with_name("fixtures.yml").write_text("fixtures:\n  - told: {council: derby}\n", encoding="utf-8")
+    assert dict(read_stories(path)[0].slots) == {"council": "erewash"}
+
+
+def test_shared_fixtures_hold_no_stories(write: Write) -> None:
+    path = write(STORY)
+    path.with_name("fixtures.yml").write_text(STORY, encoding="utf-8")
+    with pytest.raises(StoryFileError, match="test_cases"):
+        read_stories(path)

@@ -23,6 +23,7 @@ from bot.triage.application import (
     missing_from,
     next_application_question,
     settle,
+    urgency_of,
 )
 
 START = date(2026, 5, 22)
@@ -45,6 +46,7 @@ def incident(**changed: Any) -> dict[str, Any]:
 
 COMPLETE: dict[str, Any] = {
     "apply_now": True,
+    "harm": SKIPPED,
     "applicant_name": "Sam Example",
     "applicant_email": "sam@example.com",
     "applicant_phone": SKIPPED,
@@ -81,12 +83,14 @@ def fill_in(replies: dict[str, Any], on_behalf: bool = False) -> tuple[list[str]
 
 REPLIES: dict[str, list[Any]] = {
     "apply_now": [True],
+    "harm": [False],
     "applicant_name": ["Sam Example"],
     "applicant_email": ["sam@example.com"],
     "applicant_phone": ["07700 900123"],
     "applicant_address": [SKIPPED],
     "victim_name": ["Alex Example"],
     "relationship": ["Neighbour"],
+    "consent_how": ["writing"],
     **{slot: [value] for slot, value in incident().items()},
     "more_incidents": [False],
     "impact": ["We cannot sleep."],
@@ -99,7 +103,7 @@ def test_application_is_asked_from_the_name_to_the_confirmation() -> None:
     asked, answers = fill_in(REPLIES)
 
     assert asked == [
-        "apply_now", "applicant_name", *CONTACT_SLOTS, *INCIDENT_SLOTS * 3, "more_incidents", "impact",
+        "apply_now", "harm", "applicant_name", *CONTACT_SLOTS, *INCIDENT_SLOTS * 3, "more_incidents", "impact",
         "desired_outcome", "confirm_submission",
     ]  # fmt: skip
     assert missing(answers) == []
@@ -109,7 +113,7 @@ def test_application_is_asked_from_the_name_to_the_confirmation() -> None:
 def test_application_for_someone_else_asks_who_they_are() -> None:
     asked, answers = fill_in(REPLIES, on_behalf=True)
 
-    assert asked[5:7] == ["victim_name", "relationship"]
+    assert asked[6:9] == ["victim_name", "relationship", "consent_how"]
     assert missing(answers) == []
 
 
@@ -274,7 +278,7 @@ def test_incident_that_lacks_an_answer_stays_open() -> None:
 @pytest.mark.parametrize("slot", CHANGEABLE)
 def test_wish_to_change_an_answer_opens_it_and_takes_the_confirmation_back(slot: str) -> None:
     changed = COMPLETE | {"wants_change": True, "change_answer": slot,
-                          "victim_name": "Alex Example", "relationship": SKIPPED,
+                          "victim_name": "Alex Example", "relationship": SKIPPED, "consent_how": SKIPPED,
                           "on_behalf": True, "consent": True}  # fmt: skip
     after = changed | settle(changed)
 
@@ -337,3 +341,23 @@ def test_whatever_is_skipped_the_application_ends_and_says_what_it_lacks(
     _, answers = fill_in(REPLIES | chosen)
 
     assert missing(answers) == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "urgency"),
+    [
+        (None, None),
+        (SKIPPED, None),
+        (False, "usual"),
+        (True, "high"),
+        ("My mum is 84.", "high"),
+    ],
+)
+def test_harm_sets_how_soon_the_council_may_want_to_look(harm: Any, urgency: str | None) -> None:
+    assert urgency_of(harm) == urgency
+
+
+@for_all(st.sampled_from((None, SKIPPED, True, False, "We are afraid.")), st.sampled_from(sorted(COMPLETE)))
+def test_harm_never_decides_whether_an_application_is_complete(harm: Any, left_out: str) -> None:
+    answers = {**COMPLETE, left_out: None}
+    assert missing({**answers, "harm": harm}) == missing(answers)

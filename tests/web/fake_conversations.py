@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.dialogue.incoming import TEXT_LIMIT, TextTooLong
 from bot.records.errors import ConversationNotFound, RecordsUnavailable
+from bot.triage.diary import Diary
 
 YES_NO = [
     {"title": "Yes", "payload": '/inform_reported{"reported": true}'},
@@ -49,6 +50,7 @@ class FakeConversations:
         self.all: dict[str, FakeConversation] = {}
         self.failures: list[Exception] = []
         self.is_ready = True
+        self.made_diary: Diary | None = None
         self.delay = 0.0
 
     def ready(self) -> bool:
@@ -86,6 +88,11 @@ class FakeConversations:
         self._fail()
         conversation = self._find(conversation_id)
         return FakeTurn(list(conversation.messages), self._state(conversation))
+
+    async def diary(self, conversation_id: str) -> Diary | None:
+        self._fail()
+        self._find(conversation_id)
+        return self.made_diary
 
     async def erase(self, conversation_id: str) -> None:
         self._find(conversation_id)

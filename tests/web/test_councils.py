@@ -27,6 +27,7 @@ ANSWERS: dict[str, str | list[str]] = {
     "immediate_danger": "no",
     "on_behalf": "for me",
     "apply_now": "Yes, start",
+    "harm": "I would rather not say",
     "applicant_name": "Alex Example",
     "applicant_email": "alex@example.com",
     "applicant_phone": "Skip",

@@ -286,6 +286,7 @@
       const text = message.from === "person" ? titles[message.text] ?? message.text : message.text;
       const node = text ? bubble(message.from, text) : null;
       if (index > last) first ??= node;
+      for (const file of message.files ?? []) node?.append(download(file));
       const buttons = message.buttons ?? [];
       for (const choice of buttons) titles[choice.payload] = choice.title;
       if (!buttons.length || index < last) return;
@@ -297,6 +298,18 @@
     const names = fresh.flatMap((message) => (message.buttons ?? []).map((choice) => choice.title));
     const said = fresh.map((message) => message.text).filter(Boolean).join(" ");
     announce("Guide said: " + said + (names.length ? " You can choose: " + names.join(", ") + "." : ""));
+  }
+
+  // A file is the person's own, so it is fetched with the token, which no plain link could send.
+  function download({ title, href }) {
+    return button(title, "main", async () => {
+      const headers = { Authorization: "Bearer " + token };
+      const response = await fetch(new URL(href, API), { headers, credentials: "omit" }).catch(() => null);
+      if (!response?.ok) return note("The file cannot be reached just now. Please try again.");
+      const link = el("a", { href: URL.createObjectURL(await response.blob()), download: href.split("/").pop() });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    });
   }
 
   function note(text, ...actions) {

@@ -1,0 +1,330 @@
+"""Listens to typed words: the answer, what is volunteered or put right, and what is asked besides.
+
+Knows nothing of Rasa's trackers. Reading words is left to ``bot.language``, taking a message apart to
+``asides``, and putting an answer right to ``corrections``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions.asides import Parts, named_answer, take_apart
+from actions.changes import can_be_opened, open_again, put_back
+from actions.corrections import known_facts, put_right
+from actions.counted_days import reports_on_days
+from actions.keeping import days_after, kept_fact
+from actions.not_knowing import not_known
+from actions.questions import ONLY_HERE
+from actions.services import Services
+from actions.turns import CHANGE, INFORMATION, SETTLED, UNSURE_OF, WAIT
+from bot.language.judgement import is_danger
+from bot.language.reading import Reading, ReadingContext, read
+from bot.triage.application import APPLICATION_SLOTS, SKIPPABLE
+from bot.triage.facts import FACT_SLOTS, UNSURE
+
+CONTROL_INTENTS = frozenset({"stop", "restart", "go_back", "repeat", "ask_human"})
+TELLING_INTENTS = frozenset({"inform_reported", "complain_about_service", "report_asb"})
+CONTROL_CONFIDENCE = 0.8
+STORY_SLOTS = frozenset({"incident_description", "impact", "desired_outcome"})
+FREE_TEXT_SLOTS = STORY_SLOTS | {
+    "applicant_name",
+    "applicant_address",
+    "victim_name",
+    "relationship",
+    "incident_reference",
+}
+NEXT_STEP_SLOTS = frozenset({"behaviour_type", "earliest_report_on"})
+# Sending an application wants a plain yes, not a question with one in it.
+PLAIN_INTENTS = frozenset({"affirm", "inform_reported"})
+SOLEMN_SLOTS = frozenset({"confirm_submission"})
+BARE_ORDERS = frozenset(
+    {"stop", "cancel", "go back", "back", "start again", "start over", "restart", "repeat", "say that again"}
+)
+NEVER_MIND = (
+    "never mind",
+    "nevermind",
+    "leave it",
+    "keep it",
+    "no change",
+    "forget it",
+    "it is fine",
+)
+ORDER_WORDS = frozenset({"stop", "back", "again", "restart", "cancel", "erase", "delete"})
+NOBODY = re.compile(r"(?:no,? )?(?:nobody|no[ -]?one|none(?: of (?:them|these))?)[.!]*$", re.IGNORECASE)
+LAST_ANSWER = re.compile(r"\blast (?:answer|one|thing|bit)\b")
+SHORT = 8
+"""Up to so many words an aside may stand where a story is asked for; longer ones are part of the story."""
+
+
+def typed(
+    message: Mapping[str, Any],
+    question: str | None,
+    slots: Mapping[str, Any],
+    services: Services,
+) -> dict[str, Any]:
+    """What typed words say.
+
+    Args:
+        message: The latest message with its intent.
+        question: The slot that is asked, or None.
+        slots: The conversation's slots.
+        services: The services in use.
+
+    Returns:
+        Values by slot; in ``turn`` what they ask for besides.
+    """
+    text = message["text"]
+    context = ReadingContext(services.today, services.area, services.geography)
+    reading = read(text, question, context)
+    heard = _danger(reading, message)
+    parts = _parts(text, question)
+    if heard.get("immediate_danger") or (
+        _is_control(message, question) and not (parts.asides or parts.rest != text)
+    ):
+        return heard
+    intent = (message.get("intent") or {}).get("name")
+    if question is None and slots.get("immediate_danger"):
+        return heard | _safe_again(text, intent, context)
+    put = _put_right(text, reading, question, slots, context, intent)
+    if put:
+        return heard | put
+    turn = _turn(parts, intent, slots, question)
+    no_answer = _beside(
+        text, parts, turn, question, slots, wrong=intent == "correct_answer" and reading.answer is not True
+    )
+    if no_answer:
+        return heard | no_answer
+    if parts.rest != text and not parts.pure:
+        reading = read(parts.rest, question, context)
+        text = parts.rest
+    besides = {"turn": turn} if turn and turn["kind"] not in (UNSURE_OF, WAIT, CHANGE) else {}
+    heard |= besides | _volunteered(reading, question, intent, slots)
+    if question is None:
+        if reading.behaviour and slots.get("behaviour_type") is None:
+            heard["behaviour_type"] = reading.behaviour
+        return heard
+    puts_right = question in NEXT_STEP_SLOTS and reading.facts and _replaces(question, intent)
+    if puts_right or (question in SOLEMN_SLOTS and reading.answer is True and intent not in PLAIN_INTENTS):
+        return heard
+    refused = bool(turn and turn["kind"] == UNSURE_OF)
+    return heard | _answer(reading, question, slots, services, refused=refused, text=text)
+
+
+def _beside(
+    text: str,
+    parts: Parts,
+    turn: dict[str, Any] | None,
+    question: str | None,
+    slots: Mapping[str, Any],
+    *,
+    wrong: bool,
+) -> dict[str, Any]:
+    """What a message without an answer asks for; empty where it may hold an answer."""
+    opened = _opened_by_name(turn, slots) if parts.pure and turn else {}
+    if "reopened" in opened:
+        return opened
+    wrong = wrong or bool(turn and turn["kind"] == CHANGE)
+    if question == "confirm_submission" and wrong:
+        return {"wants_change": True, "change_answer": None}
+    if parts.pure and turn and turn["kind"] != UNSURE_OF:
+        return opened
+    if said_never_mind(text):
+        return put_back(slots) or {"turn": {"kind": SETTLED}}
+    return {}
+
+
+def _parts(text: str, question: str | None) -> Parts:
+    """The message taken apart; a story is left whole unless it is a short aside."""
+    parts = take_apart(text)
+    if question in STORY_SLOTS and not (parts.pure and len(text.split()) <= SHORT):
+        return Parts((), (), text)
+    if question in FREE_TEXT_SLOTS and not parts.pure and "?" not in text:
+        return Parts((), (), text)
+    return parts
+
+
+def _put_right(
+    text: str,
+    reading: Reading,
+    question: str | None,
+    slots: Mapping[str, Any],
+    context: ReadingContext,
+    intent: str | None,
+) -> dict[str, Any]:
+    meant = intent == "correct_answer"
+    if question in STORY_SLOTS and not (meant and len(text.split()) <= 2 * SHORT):
+        return {}
+    return put_right(text, reading, question, slots, context, meant=meant)
+
+
+def _turn(
+    parts: Parts, intent: str | None, slots: Mapping[str, Any], question: str | None
+) -> dict[str, Any] | None:
+    """What the message asks for besides an answer."""
+    if parts.asides:
+        kind, words = parts.asides[0]
+        return {"kind": kind, "words": words, "again": _again(kind, question, slots)}
+    several = len(parts.questions) > 1 or (parts.questions and not parts.pure)
+    unheard = ONLY_HERE.intersection(parts.questions) or intent in ("nlu_fallback", "out_of_scope")
+    if several or (parts.questions and unheard):
+        return {"kind": INFORMATION, "questions": list(parts.questions)}
+    return None
+
+
+def _again(kind: str, question: str | None, slots: Mapping[str, Any]) -> bool:
+    """Whether the message before asked for the same."""
+    before = slots.get("turn") or {}
+    return bool(before.get("kind") == kind)
+
+
+def _opened_by_name(turn: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Opens the answer that somebody wants to change, where it is named."""
+    if turn["kind"] == CHANGE:
+        last = next(iter(known_facts(slots, None)), None)
+        slot = last if LAST_ANSWER.search(turn["words"]) else named_answer(turn["words"])
+        if slot is not None and slots.get(slot) is not None and can_be_opened(slot, slots):
+            return open_again(slot, slots)
+    return {"turn": dict(turn)}
+
+
+def said_never_mind(text: str) -> bool:
+    """Whether the person would rather leave it as it is.
+
+    Args:
+        text: What the person typed.
+
+    Returns:
+        True where nothing else is said.
+    """
+    plain = re.sub(r"^(?:(?:no|oh|ok|actually|sorry)\b[ ,]*)+", "", text.casefold().replace("it's", "it is"))
+    words = plain.strip(" .!").split()
+    return plain.startswith(NEVER_MIND) and len(words) <= SHORT and not ORDER_WORDS.intersection(words)
+
+
+def _replaces(question: str | None, intent: str | None) -> bool:
+    """Whether what is told replaces what was known: to put it right, or once the outcome was told."""
+    told = question is None or question in NEXT_STEP_SLOTS
+    return intent == "correct_answer" or (told and intent in TELLING_INTENTS)
+
+
+def _volunteered(
+    reading: Reading, question: str | None, intent: str | None, slots: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The facts that a message states besides answering; none while the application is filled in."""
+    replacing = _replaces(question, intent)
+    if question in APPLICATION_SLOTS and not replacing:
+        return {}
+    heard: dict[str, Any] = {}
+    for slot, value in reading.facts.items():
+        if slot != question and (replacing or _is_open(slot, value, slots)):
+            heard |= kept_fact(slot, value, slots)
+    return heard
+
+
+def _is_open(slot: str, value: Any, slots: Mapping[str, Any]) -> bool:
+    """Whether a fact that was volunteered may be kept: it was not known, or "not reported" is taken back."""
+    if slots.get(slot) in (None, UNSURE):
+        return True
+    return slot == "reported" and value is True or (slot == "reported_to" and slots.get("reported") is False)
+
+
+def _danger(reading: Reading, message: Mapping[str, Any]) -> dict[str, Any]:
+    heard: dict[str, Any] = {}
+    ranking = {one["name"]: float(one["confidence"]) for one in message.get("intent_ranking") or []}
+    if is_danger(reading, ranking):
+        # Told again, so that 999 is said again however often danger comes up.
+        heard |= {"immediate_danger": True, "told_outcome": None}
+    elif reading.danger_hint and not _is_order(message):
+        heard["danger_hinted"] = True
+    if reading.safeguarding:
+        heard["safeguarding"] = list(reading.safeguarding)
+    return heard
+
+
+def _safe_again(text: str, intent: str | None, context: ReadingContext) -> dict[str, Any]:
+    """After 999 was told: whether the person says that the danger is over, or wants to go on."""
+    if intent == "start_triage" or read(text, "immediate_danger", context).answer is False:
+        return {"immediate_danger": False}
+    return {}
+
+
+def _is_order(message: Mapping[str, Any]) -> bool:
+    """Whether the message plainly steers the conversation ("I need to stop now")."""
+    intent = message.get("intent") or {}
+    return (
+        intent.get("name") in CONTROL_INTENTS and float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
+    )
+
+
+def _is_control(message: Mapping[str, Any], question: str | None) -> bool:
+    """A wish to stop or go back is not the answer to an open text question.
+
+    In a story of what happened the same words may be part of it ("I want it to stop"), so there only
+    the bare order counts.
+    """
+    if question not in FREE_TEXT_SLOTS:
+        return False
+    if question in STORY_SLOTS:
+        return message["text"].strip(" .!").casefold() in BARE_ORDERS
+    intent = message.get("intent") or {}
+    name = intent.get("name") or ""
+    sure = float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
+    return (
+        sure
+        and (name in CONTROL_INTENTS or name.startswith("ask_"))
+        and len(message["text"].split()) <= SHORT
+    )
+
+
+def _answer(
+    reading: Reading,
+    question: str,
+    slots: Mapping[str, Any],
+    services: Services,
+    *,
+    refused: bool,
+    text: str,
+) -> dict[str, Any]:
+    if (reading.skip or refused) and question in SKIPPABLE:
+        return not_known(question, slots)
+    if reading.answer is None or refused:
+        return _no_answer(reading, question, slots, services, refused=refused, text=text)
+    if question in FACT_SLOTS:
+        return kept_fact(question, reading.answer, slots)
+    return {question: reading.answer}
+
+
+def _no_answer(
+    reading: Reading,
+    question: str,
+    slots: Mapping[str, Any],
+    services: Services,
+    *,
+    refused: bool,
+    text: str,
+) -> dict[str, Any]:
+    if question == "reported" and len(text.split()) <= SHORT and not (reading.unsure or refused):
+        # Naming who was told says that somebody was.
+        told = read(
+            text, "reported_to", ReadingContext(services.today, services.area, services.geography)
+        ).answer
+        return kept_fact("reported_to", told, slots) if told else {}
+    if question == "reported_to" and (reading.facts.get("reported") is False or NOBODY.match(text.strip())):
+        return {"reported": False}
+    if question == "council" and reading.candidates:
+        return {"council_candidates": list(reading.candidates)}
+    if question == "incident_reported_on" and reading.days_after is not None:
+        return {question: days_after(slots.get("incident_date"), reading.days_after)}
+    if question == "incident_date" and reading.no_more and slots.get("incidents"):
+        return {"more_incidents": False}
+    if question == "reports_in_window":
+        counted = reports_on_days(text, services)
+        if counted is not None:
+            return kept_fact(question, counted, slots)
+    if reading.vague_count and not reading.unsure:
+        return {"count_doubt": {"slot": question, "low": 0, "high": None}}
+    if reading.unsure or refused:
+        return not_known(question, slots)
+    return {}

@@ -1,0 +1,166 @@
+"""Replies to what people say beside an answer: why, what counts, say it simpler, hang on, erase.
+
+Recognising it is left to ``asides``; the open question is asked again by its form, in other words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.agenda import fresh_application
+from actions.asides import topic_of
+from actions.asking import choices, common_words, has_response
+from actions.changes import change_buttons
+from actions.information import say_answers
+from actions.outcomes import LISTEN, leave_form
+from actions.services import services
+from actions.turns import (
+    CHANGE,
+    COUNTS,
+    ERASE,
+    INFORMATION,
+    SIMPLER,
+    UNSURE_OF,
+    WAIT,
+    WHY,
+    due_question,
+    replies_to,
+    resume,
+    turn_of,
+    wait,
+)
+from actions.words import council_block
+from bot.triage.facts import FACT_SLOTS
+
+CASE_SLOTS: Final = (
+    *FACT_SLOTS,
+    "danger_hinted",
+    "safeguarding",
+    "helplines_told",
+    "is_child",
+    "child_told",
+    "council_candidates",
+    "count_doubt",
+    "behaviour_type",
+    "earliest_report_on",
+    "outcome",
+    "told_outcome",
+    "answered",
+    "misunderstood",
+    "application_reference",
+    "turn",
+    "asked",
+    "reopened",
+    "stopped",
+)
+GENERAL_TOPIC: Final = "reported"
+
+
+def emptied_case(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """The slots of a case that is forgotten; a filed application stays filed.
+
+    Args:
+        slots: The conversation's slots.
+
+    Returns:
+        Values by slot.
+    """
+    emptied: dict[str, Any] = {**dict.fromkeys(CASE_SLOTS), **fresh_application()}
+    return {**emptied, "case_number": int(slots.get("case_number") or 1) + 1}
+
+
+def say_beside(
+    dispatcher: CollectingDispatcher,
+    kind: str,
+    question: str | None,
+    slots: Mapping[str, Any],
+    words: str = "",
+) -> bool:
+    """Says why something is asked, what counts, or what not knowing costs.
+
+    Args:
+        dispatcher: Where messages go.
+        kind: ``why``, ``counts`` or ``unsure``.
+        question: The question that it is about.
+        slots: The conversation's slots.
+        words: The words that asked for it, normalised.
+
+    Returns:
+        Whether there was something to say.
+    """
+    topic = topic_of(words, question) or GENERAL_TOPIC if kind == COUNTS else question
+    for response in (f"utter_{kind}_{topic}", f"utter_{kind}_{question}", f"utter_{kind}"):
+        if has_response(response):
+            dispatcher.utter_message(response=response, **common_words(slots))
+            return True
+    return False
+
+
+def _asked(tracker: Tracker) -> str | None:
+    if (tracker.active_loop or {}).get("name"):
+        question: str | None = tracker.get_slot("requested_slot")
+        return question
+    return tracker.get_slot("stopped") or due_question(tracker.slots, services())
+
+
+@replies_to(WHY, COUNTS, UNSURE_OF)
+def explain(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Explains, and asks the open question again; somebody who cannot answer is shown a person."""
+    turn = turn_of(tracker.slots)
+    say_beside(dispatcher, turn["kind"], _asked(tracker), tracker.slots, turn.get("words", ""))
+    if turn["kind"] == UNSURE_OF and turn.get("again"):
+        council = services().area.councils.get(tracker.get_slot("council") or "")
+        if council:
+            dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+    return resume(tracker)
+
+
+@replies_to(SIMPLER)
+def simpler(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Asks the open question in simpler words."""
+    if not (tracker.active_loop or {}).get("name"):
+        dispatcher.utter_message(response="utter_anything_else")
+    return resume(tracker)
+
+
+@replies_to(WAIT)
+def take_your_time(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Waits, without asking again; the question stays open."""
+    again = turn_of(tracker.slots).get("again")
+    # What was offered with the question can still be pressed.
+    dispatcher.utter_message(
+        response="utter_still_here" if again else "utter_take_your_time", buttons=choices(_asked(tracker))
+    )
+    return wait(tracker)
+
+
+@replies_to(ERASE)
+def erase(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Erases the answers at once."""
+    emptied = emptied_case(tracker.slots)
+    tracker.slots.update(emptied)
+    dispatcher.utter_message(response="utter_erased")
+    return [*(SlotSet(slot, value) for slot, value in emptied.items()), *leave_form(), FollowupAction(LISTEN)]
+
+
+@replies_to(CHANGE)
+def which_answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Asks which answer to change, with a button for each."""
+    buttons = change_buttons(tracker.slots, services())
+    if not buttons:
+        dispatcher.utter_message(response="utter_nothing_to_change")
+        return resume(tracker)
+    dispatcher.utter_message(response="utter_which_answer", buttons=buttons)
+    return wait(tracker)
+
+
+@replies_to(INFORMATION)
+def inform(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Answers the information questions of a message, and goes on."""
+    say_answers(dispatcher, turn_of(tracker.slots)["questions"], tracker.slots, services())
+    return resume(tracker)
