@@ -54,7 +54,7 @@ class Opinions:
                 note = json.loads(arrays["note"].tobytes())
                 self._weight = np.ascontiguousarray(arrays["readers.weight"].T, dtype=np.float32)
                 self._bias = arrays["readers.bias"].astype(np.float32)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError) as error:
             raise OpinionsMissing(
                 "OPINIONS-MISSING",
                 f"What the tuned encoder learned cannot be read from {folder.name}/adapter.npz.",

@@ -103,8 +103,8 @@ def test_application_is_asked_from_the_name_to_the_confirmation() -> None:
     asked, answers = fill_in(REPLIES)
 
     assert asked == [
-        "apply_now", "harm", "applicant_name", *CONTACT_SLOTS, *INCIDENT_SLOTS * 3, "more_incidents", "impact",
-        "desired_outcome", "confirm_submission",
+        "apply_now", "harm", "applicant_name", *CONTACT_SLOTS, *INCIDENT_SLOTS * 3,
+        "more_incidents", "impact", "desired_outcome", "confirm_submission",
     ]  # fmt: skip
     assert missing(answers) == []
     assert answers["incidents"] == [incident()] * 3

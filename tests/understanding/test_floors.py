@@ -16,7 +16,6 @@ REACHED = {
     "answers_right": 0.91,
     "answers_wrongly_stored": 0.025,
     "council_right": 0.925,
-    "window_right": 0.94,
     "emergencies_found": 0.925,
     "multi_right": 0.67,
 }
