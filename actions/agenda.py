@@ -55,13 +55,9 @@ def agenda_of(slots: Mapping[str, Any], services: Services) -> Agenda:
     key = _outcome_key(decision)
     if decision is None and unknown_that_decides(facts, services.area, services.today):
         key = NO_OUTCOME
-    # An answer that the person opened is asked for first, whether or not another could do without it.
-    opened = (slots.get("reopened") or {}).get("slot")
     return Agenda(
         facts=facts,
-        question=opened
-        if opened in FACT_SLOTS and slots.get(opened) is None
-        else next_question(facts, services.area, services.today),
+        question=_due(slots, next_question(facts, services.area, services.today), decision),
         decision=decision,
         outcome_key=key,
     )
@@ -146,6 +142,15 @@ def can_apply(slots: Mapping[str, Any], decision: Decision | None) -> bool:
 def fresh_application() -> dict[str, None]:
     """The application's slots, all open: what a filed or dropped application leaves behind."""
     return dict.fromkeys((*APPLICATION_SLOTS, "incidents", "wants_change"))
+
+
+def _due(slots: Mapping[str, Any], question: str | None, decision: Decision | None) -> str | None:
+    """The question that is due: one that the person opened before others, but danger before all."""
+    opened = (slots.get("reopened") or {}).get("slot")
+    in_danger = decision is not None and decision.outcome == "emergency"
+    if in_danger or question == "immediate_danger" or opened not in FACT_SLOTS or slots.get(opened) is not None:
+        return question
+    return str(opened)
 
 
 def _outcome_key(decision: Decision | None) -> str | None:

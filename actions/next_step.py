@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.agenda import NEXT_STEP_FORM, agenda_of, next_action, next_step_slot
-from actions.outcomes import go_on, more_reports
+from actions.outcomes import go_on, more_reports, tell_somebody
 from actions.services import Services, services
 from actions.words import as_day, contact_block, council_block
 from bot.triage.application import given
@@ -101,7 +101,11 @@ def _tell_whom(dispatcher: CollectingDispatcher, tracker: Tracker, services: Ser
             dispatcher.utter_message(
                 response="utter_body_contact", how=contact.how, contact=contact_block(contact)
             )
-    for helpline in route.helplines if route else ():
+    helplines = route.helplines if route else ()
+    if not helplines and set(shown) <= {"council", "landlord"} and not (council and "council" in shown):
+        # A council or a landlord without a name has no number either.
+        tell_somebody(dispatcher, tracker.slots, services)
+    for helpline in helplines:
         dispatcher.utter_message(response="utter_contact", contact=contact_block(area.helplines[helpline]))
     dispatcher.utter_message(
         response="utter_report_first_closing",

@@ -20,6 +20,8 @@ from bot.triage.decision import Decision, NearestMiss
 from bot.triage.facts import UNSURE, Facts, facts_from
 
 LISTEN = "action_listen"
+ANYBODY = "victim_services"
+"""The body that helps anyone, whoever was told; an area pack without one names the police instead."""
 
 
 def go_on(
@@ -137,6 +139,8 @@ def tell_undecided(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], s
     """
     council = services.area.councils.get(slots.get("council") or "")
     if council is None:
+        # What can be pressed stands in the last message.
+        tell_somebody(dispatcher, slots, services)
         dispatcher.utter_message(response="utter_undecided_council")
         return
     dispatcher.utter_message(
@@ -178,6 +182,7 @@ def _tell_complaints_procedure(
 ) -> None:
     dispatcher.utter_message(response="utter_outcome_complaints_procedure")
     _tell_complaint(dispatcher, decision, services, "complaints_procedure")
+    _tell_complaint_contacts(dispatcher, decision, slots, services)
 
 
 def _tell_ombudsman(
@@ -205,6 +210,36 @@ def _tell_complaint(
             ombudsman=ombudsman.name,
             contact=contact_block(ombudsman),
         )
+
+
+def _tell_complaint_contacts(
+    dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
+) -> None:
+    """How to reach the bodies complained about, or else somebody who helps: nobody is left alone with it."""
+    if "police" in decision.organisations:
+        dispatcher.utter_message(
+            response="utter_contact", contact=contact_block(services.area.bodies["police"])
+        )
+    if "council" in decision.organisations and slots.get("council") in services.area.councils:
+        _tell_contact(dispatcher, slots, services)
+    elif "police" not in decision.organisations:
+        # No list holds every landlord and health team.
+        tell_somebody(dispatcher, slots, services)
+
+
+def tell_somebody(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services) -> None:
+    """Names somebody to turn to, whatever is known: the council where it is, or else those who help anyone.
+
+    Args:
+        dispatcher: Where messages go.
+        slots: The conversation's slots.
+        services: The services in use.
+    """
+    if slots.get("council") in services.area.councils:
+        _tell_contact(dispatcher, slots, services)
+        return
+    helpers = services.area.bodies.get(ANYBODY) or services.area.bodies["police"]
+    dispatcher.utter_message(response="utter_body_contact", how=helpers.how, contact=contact_block(helpers))
 
 
 def _tell_keep_reporting(

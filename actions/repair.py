@@ -10,11 +10,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.agenda import APPLICATION_FORM, next_action
 from actions.changes import put_back
-from actions.not_understood import not_understood
+from actions.not_understood import ASK_AGAIN, RESTART, not_understood
+from actions.orders import has_answers, orders_restart, orders_stop
 from actions.outcomes import LISTEN, go_on, leave_form
 from actions.replies import emptied_case, explain, simpler, which_answer
 from actions.services import services
-from actions.turns import SIMPLER, UNSURE_OF, Reply, due_question, resume
+from actions.turns import BACK, SIMPLER, UNSURE_OF, Reply, replies_to, resume, stopped_at, wait
 from bot.triage.application import INCIDENT_SLOTS
 
 TOLD_ELSEWHERE = ("report_asb", "inform_reported", "complain_about_service")
@@ -93,27 +94,33 @@ class ActionGoBack(Reply):
         return "action_go_back"
 
     def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        """Opens the latest answer again; an incident that is complete opens as a whole."""
-        reopened = put_back(tracker.slots) or _last_incident(tracker)
-        if reopened:
-            tracker.slots.update(reopened)
-            dispatcher.utter_message(response="utter_gone_back")
-            return [*(SlotSet(slot, value) for slot, value in reopened.items()), *_again(tracker)]
-        answered = list(tracker.get_slot("answered") or [])
-        while answered and tracker.get_slot(answered[-1]) is None:
-            answered.pop()
-        if not answered:
-            dispatcher.utter_message(response="utter_nothing_to_go_back_to")
-            return resume(tracker)
-        slot = answered.pop()
-        tracker.slots[slot] = None
+        """Opens the latest answer again."""
+        return go_back(dispatcher, tracker)
+
+
+@replies_to(BACK)
+def go_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Opens the latest answer again; an incident that is complete opens as a whole."""
+    reopened = put_back(tracker.slots) or _last_incident(tracker)
+    if reopened:
+        tracker.slots.update(reopened)
         dispatcher.utter_message(response="utter_gone_back")
-        return [
-            SlotSet(slot, None),
-            SlotSet("answered", answered),
-            SlotSet("stopped", None),
-            *_again(tracker),
-        ]
+        return [*(SlotSet(slot, value) for slot, value in reopened.items()), *_again(tracker)]
+    answered = list(tracker.get_slot("answered") or [])
+    while answered and tracker.get_slot(answered[-1]) is None:
+        answered.pop()
+    if not answered:
+        dispatcher.utter_message(response="utter_nothing_to_go_back_to")
+        return resume(tracker)
+    slot = answered.pop()
+    tracker.slots[slot] = None
+    dispatcher.utter_message(response="utter_gone_back")
+    return [
+        SlotSet(slot, None),
+        SlotSet("answered", answered),
+        SlotSet("stopped", None),
+        *_again(tracker),
+    ]
 
 
 class ActionRestart(Reply):
@@ -124,7 +131,10 @@ class ActionRestart(Reply):
         return "action_restart"
 
     def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        """Clears the case and asks the first question."""
+        """Clears the case and asks the first question; asks before that where it was not plainly ordered."""
+        if has_answers(tracker.slots) and not orders_restart(_text(tracker)):
+            dispatcher.utter_message(response="utter_anything_else", buttons=[RESTART, ASK_AGAIN])
+            return wait(tracker)
         emptied = emptied_case(tracker.slots)
         tracker.slots.update(emptied)
         dispatcher.utter_message(response="utter_started_again")
@@ -140,6 +150,8 @@ class ActionStop(Reply):
 
     def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Says how to go on later, and offers to erase the answers."""
+        if not orders_stop(_text(tracker)):
+            return not_understood(dispatcher, tracker)
         dispatcher.utter_message(response="utter_stopped")
         return stopped_at(tracker)
 
@@ -170,17 +182,9 @@ class ActionUnsure(Reply):
         return [SlotSet("turn", unsure), *explain(dispatcher, tracker)]
 
 
-def stopped_at(tracker: Tracker) -> list[EventType]:
-    """Leaves the form and remembers where.
-
-    Args:
-        tracker: The conversation.
-
-    Returns:
-        Events that wait for the person.
-    """
-    question = due_question(tracker.slots, services())
-    return [SlotSet("stopped", question), *leave_form(), FollowupAction(LISTEN)]
+def _text(tracker: Tracker) -> str:
+    """What the person typed or pressed."""
+    return str((tracker.latest_message or {}).get("text") or "")
 
 
 def welcome_back(

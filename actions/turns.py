@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.agenda import GIVE_OUTCOME, agenda_of, application_slot, next_action, next_step_slot
-from actions.outcomes import LISTEN, go_on
+from actions.outcomes import LISTEN, go_on, leave_form
 from actions.services import Services, services
 
 SETTLED: Final = "settled"
@@ -31,6 +31,10 @@ UNSURE_OF: Final = "unsure"
 CHANGE: Final = "change"
 INFORMATION: Final = "information"
 LOST: Final = "lost"
+BACK: Final = "back"
+ANGER: Final = "anger"
+UNHEARD: Final = "unheard"
+"""Nothing in the message could be read: it is empty, or asks what has no answer here."""
 ASKED_WHILE_OPEN: Final = frozenset({WHY, COUNTS})
 
 
@@ -73,10 +77,13 @@ class Reply(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Replies to what the message asks for, or as its intent says."""
-        kind = turn_of(tracker.slots).get("kind")
-        if kind is None:
-            return self.reply(dispatcher, tracker)
-        return REPLIES[kind](dispatcher, tracker)
+        # What an earlier message asked for, and has been done, is no kind that anything replies to.
+        special = REPLIES.get(turn_of(tracker.slots).get("kind") or "")
+        events: list[EventType] = (special or self.reply)(dispatcher, tracker)
+        if not dispatcher.messages and any(event.get("name") == LISTEN for event in events):
+            # Whatever was said, nobody is left without a word.
+            dispatcher.utter_message(response="utter_anything_else")
+        return events
 
     @abstractmethod
     def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -138,6 +145,19 @@ def wait(tracker: Tracker) -> list[EventType]:
         The event that waits.
     """
     return [FollowupAction(LISTEN)]
+
+
+def stopped_at(tracker: Tracker) -> list[EventType]:
+    """Leaves the form and remembers where.
+
+    Args:
+        tracker: The conversation.
+
+    Returns:
+        Events that wait for the person.
+    """
+    question = due_question(tracker.slots, services())
+    return [SlotSet("stopped", question), *leave_form(), FollowupAction(LISTEN)]
 
 
 def as_kind(kind: str, **more: Any) -> SlotSet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -55,6 +56,15 @@ async def test_a_council_that_is_known_is_named_itself(services: Services) -> No
 async def test_what_has_no_name_has_somebody_to_tell_too(services: Services) -> None:
     ran = await step(OUTCOMES["report_first"] | {"behaviour_type": "other"}, services)
     assert "101" in ran.words
+
+
+@pytest.mark.parametrize("behaviour", [*BEHAVIOURS, "other"])
+@pytest.mark.parametrize("council", [None, "bolsover"])
+async def test_there_is_always_a_number_to_ring(
+    behaviour: str, council: str | None, services: Services
+) -> None:
+    ran = await step(OUTCOMES["report_first"] | {"behaviour_type": behaviour, "council": council}, services)
+    assert re.search(r"\b101\b|\b0\d{2,4}[ \d]{5,}", ran.words)
 
 
 @pytest.mark.parametrize(

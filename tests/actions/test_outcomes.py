@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from bot.triage.decision import Decision
 from bot.triage.facts import COUNCILS, UNSURE
 from tests.actions.cases import OPEN, OUTCOMES, STAFF
 from tests.actions.conftest import Ran, run, tracker_of
+
+NOT_AT_ONCE = ("report_first", "application")
+"""What follows these says whom to reach: whom to tell about it, and where the application went."""
 
 
 async def tell(slots: dict[str, Any], form: str | None = "triage_form") -> Ran:
@@ -147,7 +151,35 @@ async def test_without_the_number_the_council_is_named(services: Services) -> No
 
 async def test_without_the_place_a_way_to_find_it_is_said() -> None:
     ran = await tell({"reported": True, "reported_to": ["police"], "council": "unsure"})
-    assert ran.responses == ["utter_undecided_council"]
+    assert ran.responses == ["utter_body_contact", "utter_undecided_council"]
+
+
+NUMBER = re.compile(r"\b(?:101|999)\b|\b0\d{2,4}[ \d]{5,}")
+COMPLAINTS = [
+    *([body] for body in ("council", "police", "landlord", "health")),
+    ["council", "landlord"],
+    ["police", "health"],
+    "unsure",
+]
+
+
+@pytest.mark.parametrize("council", ["erewash", "unsure"])
+@pytest.mark.parametrize("about", COMPLAINTS, ids=str)
+async def test_a_complaint_ends_with_somebody_to_reach(about: Any, council: str, services: Services) -> None:
+    slots = STAFF | {"reported_to": ["police", "landlord"], "complaint_about": about, "council": council}
+    ran = await tell(slots | {"complaint_stage": "in_progress"})
+    assert ran.slots["outcome"] == "complaints_procedure"
+    assert NUMBER.search(ran.words)
+    assert (contact_block(services.area.bodies["police"]) in ran.words) == ("police" in about)
+    if council in services.area.councils:
+        # Whoever else it is about, a council that is known is somebody to turn to.
+        named = "council" in about or "police" not in about
+        assert (council_block(services.area.councils[council]) in ran.words) == named
+
+
+@pytest.mark.parametrize("outcome", [one for one in OUTCOMES if one not in NOT_AT_ONCE])
+async def test_an_outcome_names_somebody_to_reach(outcome: str) -> None:
+    assert re.search(rf"{NUMBER.pattern}|https://", (await tell(OUTCOMES[outcome])).words)
 
 
 async def test_no_outcome_is_told_while_the_core_still_has_a_question() -> None:

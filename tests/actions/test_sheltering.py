@@ -25,7 +25,6 @@ from tests.actions.conftest import DOMAIN, Ran, run, tracker_of
 KINDS = ("domestic_abuse", "hate", "suicide", "child", "adult")
 
 
-
 def look(slots: dict[str, Any], services: Services, **told: Any) -> tuple[Ran, dict[str, Any]]:
     dispatcher = CollectingDispatcher()
     remembered = look_after(dispatcher, told, slots, services)
@@ -166,9 +165,7 @@ async def test_after_999_come_the_helplines_that_fit_and_a_way_to_go_on(kinds: A
 
 
 async def test_danger_told_again_says_999_again_and_the_helplines_not() -> None:
-    ran = await run(
-        ActionGiveOutcome(), tracker_of({"immediate_danger": True, "helplines_told": ["victim"]})
-    )
+    ran = await run(ActionGiveOutcome(), tracker_of({"immediate_danger": True, "helplines_told": ["victim"]}))
     assert ran.responses == ["utter_outcome_emergency"]
 
 
