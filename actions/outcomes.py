@@ -220,10 +220,8 @@ def _tell_complaint_contacts(
         dispatcher.utter_message(
             response="utter_contact", contact=contact_block(services.area.bodies["police"])
         )
-    if "council" in decision.organisations and slots.get("council") in services.area.councils:
-        _tell_contact(dispatcher, slots, services)
-    elif "police" not in decision.organisations:
-        # No list holds every landlord and health team.
+    if "council" in decision.organisations or "police" not in decision.organisations:
+        # No list holds every landlord and health team; the council is somebody to turn to.
         tell_somebody(dispatcher, slots, services)
 
 
