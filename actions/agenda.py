@@ -148,7 +148,12 @@ def _due(slots: Mapping[str, Any], question: str | None, decision: Decision | No
     """The question that is due: one that the person opened before others, but danger before all."""
     opened = (slots.get("reopened") or {}).get("slot")
     in_danger = decision is not None and decision.outcome == "emergency"
-    if in_danger or question == "immediate_danger" or opened not in FACT_SLOTS or slots.get(opened) is not None:
+    if (
+        in_danger
+        or question == "immediate_danger"
+        or opened not in FACT_SLOTS
+        or slots.get(opened) is not None
+    ):
         return question
     return str(opened)
 

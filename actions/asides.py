@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from actions.questions import questions_in
-from actions.turns import CHANGE, COUNTS, ERASE, SIMPLER, UNSURE_OF, WAIT, WHY
+from actions.turns import ANGER, BACK, CHANGE, COUNTS, ERASE, SIMPLER, UNSURE_OF, WAIT, WHY
 from bot.language.normalise import normalise
 
 _CLAUSES = re.compile(
@@ -33,7 +33,8 @@ _PATTERNS: Final = (
     (
         ERASE,
         re.compile(
-            r"^(?:please |can you |could you |i want (?:you )?to |i would like (?:you )?to |just )*"
+            r"^(?!forget it$)(?:please |can you |could you |i want (?:you )?to |i would like (?:you )?to |"
+            r"just )*"
             r"(?:erase|delete|wipe|clear|remove|forget|get rid of)(?: (?:all|of|everything|it|that|"
             r"them|my|the|"
             r"these|this|answers?|data|details|info|information|conversation|chat|record|case|what|i|"
@@ -66,7 +67,8 @@ _PATTERNS: Final = (
             r"\bwhat (?:counts|would count|qualifies|classes|is classed|is counted|do you (?:count|"
             r"class)|do "
             r"you mean by|is meant by|is considered|does (?:it|that) count)|"
-            r"\b(?:does|do|would|will) .{1,60}\bcounts?\b|\bis .{1,40} (?:counted|classed) as|"
+            r"\b(?:does|do|would|will) (?!not\b).{1,60}(?<!lost )\bcounts?\b|"
+            r"\bis .{1,40} (?:counted|classed) as|"
             r"^what (?:is|are) (?:an? |the |my )?(?:reports?|incidents?|related(?: .*)?|formal "
             r"complaints?|"
             r"final (?:response|answer)|consent|landlord|six months?|6 months?|months|concern|main "
@@ -83,16 +85,35 @@ _PATTERNS: Final = (
             r"five|another|some) "
             r"(?:quick |little |couple of )?(?:min(?:ute)?s?|secs?|seconds?|mo|moments?|ticks?|time)|"
             r"brb|be right "
-            r"back|back in a .*|let me (?:just )?(?:check|look|find|think|see|get|ask|have a)\b.*|i "
-            r"(?:will|need "
-            r"to|have to|must) (?:just |go and |go )?(?:check|look|find|think|have a (?:look|"
+            r"back|back in a .*|let me (?:just )?(?:check|look|find|think|see|get|ask|have a)\b.*|(?:ill|i "
+            r"(?:will|need to|have to|must)) (?:just |go and |go )?(?:check|look|find|think|have a (?:look|"
             r"think))\b.*|(?:someone|"
             r"the door|the phone|my phone|kettle).{0,25}(?:door|ringing|phone|boiling))"
             r"(?: (?:please|mate|love|duck|a|an|one|two|min(?:ute)?s?|secs?|seconds?|mo|moments?|"
             r"ticks?|while|bit|to|"
-            r"think|i|will|am|need|must|have|let|me|just|check|look|find|it|that|this|my|the|up|out|"
+            r"think|i|ill|will|am|need|must|have|let|me|just|check|look|find|it|that|this|my|the|up|out|"
             r"paperwork|papers|"
             r"letters?|phone|for|and|see|texts?|emails?|diary|notes?|get|go|ask|them|him|her|about|in))*$"
+        ),
+    ),
+    (
+        BACK,
+        re.compile(
+            r"^(?:(?:please|can you|could you|can we|could we|can i|i want to|let us|no|sorry|oh) )*"
+            r"(?:go|take me|"
+            r"move|step) back"
+            r"(?: (?:a|one|1|to|the|previous|last|earlier|question|step|page|bit|please|again|before|"
+            r"that))*$|"
+            r"^(?:(?:a|one|1) (?:step|question) back|(?:the )?previous question)(?: please)?$"
+        ),
+    ),
+    (
+        ANGER,
+        re.compile(
+            r"^(?:oh )?(?:for (?:gods?|christs?|petes?|heavens?|goodness|pitys?|fucks?) sake|ffs)"
+            r"(?:[ ,]+(?:just|please|will|would|you|can|answer|tell|help|listen|talk|to|me|now|the|my|"
+            r"question))*$|"
+            r"^(?:oh )?(?:just |please |will you |bloody )*(?:answer|listen to) me(?: now| please)?$"
         ),
     ),
     (
@@ -152,6 +173,7 @@ _PATTERNS: Final = (
         ),
     ),
 )
+_WAITS = re.compile(r"\b(hang on|hold on|wait|bear with me),\s*(?=(?:let me|i|ill|just|give me|need)\b)")
 _IF_SO = re.compile(r"^(?:if so|if yes|in that case|then)\b[ ,]*", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:ok(?:ay)?|right|well|um+|er+m?|hmm+|so|and|but|oh|hi|hello|yeah|sorry|please)\b[ ,]*"
@@ -236,7 +258,7 @@ def aside_of(clause: str) -> str | None:
     Returns:
         A kind of ``turns``, or None.
     """
-    plain = clause.strip(" .,!?;:")
+    plain = _WAITS.sub(r"\1 ", clause.strip(" .,!?;:"))
     bare = _LEADING.sub("", plain) or plain
     if "case review" in bare or "community trigger" in bare:
         return None

@@ -50,6 +50,10 @@ _WITHDRAWN = re.compile(
     r"his|their) mind|"
     r"\bwithdr(?:aw|ew)"
 )
+_COUNT_TAKEN_BACK = re.compile(
+    r"\b(?:forget|scrap|ignore|never mind|take back|delete) (?:that|the|my|what i said about the) "
+    r"(?:number|count|total|figure)\b"
+)
 _NO_VALUE = re.compile(r"(?:wrong|incorrect|not |mis|spel[lt])", re.IGNORECASE)
 _I_MEAN = re.compile(r"^(?:(?:oh|no|sorry|wait)\b[ ,]*)*i meant?\b")
 _MORE = re.compile(r"\b(?:more|again|another)\b")
@@ -120,10 +124,17 @@ def put_right(
     )
     if found or not known:
         return found
+    if reading.unsure and _COUNT_TAKEN_BACK.search(plain):
+        slot = (
+            "incident_count"
+            if _IN_ALL.search(plain)
+            else next((one for one in known if one in COUNT_SLOTS), "")
+        )
+        return kept_fact(slot, str(UNSURE), slots) if slot in known else {}
     denied = _DENIED.match(plain)
     if denied and reading.answer is None:
-        slot = next((one for one in known if _holds(slots[one], _value(denied[1], one, context))), None)
-        return open_again(slot, slots) if slot else {}
+        held = next((one for one in known if _holds(slots[one], _value(denied[1], one, context))), None)
+        return open_again(held, slots) if held else {}
     plainly = _instead(plain, question, context) or _stated_in_all(plain, known, question, slots, context)
     if plainly:
         return plainly

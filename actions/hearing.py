@@ -19,12 +19,12 @@ from actions.agenda import NO_OUTCOME
 from actions.changes import can_be_opened, close_opened, is_application_answer, open_again, say_changes
 from actions.information import say_answers
 from actions.keeping import implied, pressed
-from actions.listening import typed
+from actions.listening import is_wordless, typed
 from actions.not_knowing import says_what_it_costs
 from actions.replies import say_beside
 from actions.services import Services, services
 from actions.sheltering import harm_told, heard_of_people, look_after, without_age
-from actions.turns import ASKED_WHILE_OPEN, ERASE, INFORMATION, SETTLED, UNSURE_OF
+from actions.turns import ASKED_WHILE_OPEN, ERASE, INFORMATION, SETTLED, UNHEARD, UNSURE_OF
 from bot.triage.application import ASK_WHICH, settle
 from bot.triage.facts import facts_from
 from bot.triage.questions import unknown_that_decides
@@ -45,12 +45,14 @@ class ActionValidateSlotMappings(Action):
         """Reads the latest message once, however often Rasa runs this in a turn."""
         message = tracker.latest_message or {}
         message_id = message.get("message_id")
-        if not message.get("text") or (message_id and message_id == tracker.get_slot("heard_message")):
+        if message.get("text") is None or (message_id and message_id == tracker.get_slot("heard_message")):
             return []
         slots = tracker.slots
         question = open_question(tracker) or slots.get("stopped") or unknown_question(slots, services())
         if str(message["text"]).startswith("/"):
             heard = ordered(message.get("entities") or [], slots, services())
+        elif is_wordless(str(message["text"])):
+            heard = {"turn": {"kind": UNHEARD}}
         else:
             heard = typed(message, question, slots, services())
             heard = without_age(message["text"], heard) | heard_of_people(message["text"], slots)
@@ -65,6 +67,9 @@ class ActionValidateSlotMappings(Action):
             dispatcher.utter_message(response="utter_contact_needed")
         heard |= settled
         heard |= close_opened(heard, slots)
+        if heard.get("reopened") and slots.get("immediate_danger"):
+            # Nothing is asked while someone is in danger: 999 is said again.
+            heard["told_outcome"] = None
         looked_after = look_after(dispatcher, heard, slots, services())
         heard |= looked_after
         answered = _trail(slots.get("answered") or [], question, heard)
@@ -75,7 +80,7 @@ class ActionValidateSlotMappings(Action):
         return [
             *(SlotSet(slot, value) for slot, value in heard.items()),
             *([SlotSet("answered", answered)] if answered is not None else []),
-            *([SlotSet("misunderstood", None)] if heard or turn else []),
+            *([SlotSet("misunderstood", None)] if heard or (turn and turn["kind"] != UNHEARD) else []),
             *([SlotSet("turn", turn)] if turn != slots.get("turn") else []),
             SlotSet("heard_message", message_id),
         ]

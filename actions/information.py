@@ -13,7 +13,7 @@ from actions.agenda import agenda_of
 from actions.services import Services, services
 from actions.sources import source_words
 from actions.turns import Reply, resume
-from actions.words import as_day, contact_block, council_block
+from actions.words import as_day, contact_block, council_block, council_line
 from bot.triage.area import Area
 from bot.triage.content import CouncilStatistics
 
@@ -85,7 +85,7 @@ def answer_words(intent: str, council: str | None, services: Services) -> dict[s
 def _contact(area: Area, council: str | None) -> str:
     if council in area.councils:
         return council_block(area.councils[council])
-    return "\n".join(f"{one.name}: {' or '.join(one.phones)}, {one.email}" for one in area.councils.values())
+    return "\n".join(council_line(one) for one in area.councils.values())
 
 
 def _statistics(area: Area, council: str | None) -> str:

@@ -7,6 +7,7 @@ Knows nothing of Rasa's trackers. Reading words is left to ``bot.language``, tak
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,8 +19,18 @@ from actions.keeping import days_after, kept_fact
 from actions.not_knowing import not_known
 from actions.questions import ONLY_HERE
 from actions.services import Services
-from actions.turns import CHANGE, INFORMATION, SETTLED, UNSURE_OF, WAIT
+from actions.turns import (
+    ANGER,
+    ASKED_WHILE_OPEN,
+    CHANGE,
+    INFORMATION,
+    SETTLED,
+    UNHEARD,
+    UNSURE_OF,
+    WAIT,
+)
 from bot.language.judgement import is_danger
+from bot.language.normalise import normalise
 from bot.language.reading import Reading, ReadingContext, read
 from bot.triage.application import APPLICATION_SLOTS, SKIPPABLE
 from bot.triage.facts import FACT_SLOTS, UNSURE
@@ -54,6 +65,26 @@ NEVER_MIND = (
 ORDER_WORDS = frozenset({"stop", "back", "again", "restart", "cancel", "erase", "delete"})
 NOBODY = re.compile(r"(?:no,? )?(?:nobody|no[ -]?one|none(?: of (?:them|these))?)[.!]*$", re.IGNORECASE)
 LAST_ANSWER = re.compile(r"\blast (?:answer|one|thing|bit)\b")
+_LED_BY = r"(?:(?:and|but|so|ok|sorry|wait|hang on|oh|please|well)\b[ ,]*)*"
+_ASKS = re.compile(
+    rf"{_LED_BY}(?:why|what|how|who|whom|which|when|where|do|does|did|is|are|am|will|would|should|shall|must|"
+    r"can|could|may|have|has)\b"
+)
+_ASKS_IN_STORY = re.compile(
+    rf"{_LED_BY}(?:why|what|how|who|which|where|do (?:you|i|we)|does (?:this|that|it)|is (?:this|that|it)|"
+    r"are (?:you|these)|am i|must i|should i|can i|will (?:you|this|that|it|they|he|she|anyone))\b"
+)
+_PLAINLY_ASKS = re.compile(
+    rf"{_LED_BY}(?:why|what|how|who) (?:do|does|is|are|would|will|should|can|did) "
+    r"(?:you|i|it|this|that|they)\b|"
+    rf"{_LED_BY}(?:do|can|must|should|will) (?:i|you) (?:need|have|want|give|put|tell|see|use|share|keep)\b"
+)
+_FOR_A_RELATIVE = re.compile(
+    r"\b(?:can|could|may|am) i (?:allowed to )?(?:do|ask|apply|use|fill|make)\b.{0,30}\bfor (?:my|our) "
+    r"(?:\w+ ){0,2}"
+    r"(?:mother|mum|mam|mom|dad|father|parents?|nan|gran\w*|wife|husband|partner|son|daughter|sister|brother|"
+    r"aunt\w*|uncle|friend|neighbour|cousin|niece|nephew|tenant|client|constituent|resident)\b"
+)
 SHORT = 8
 """Up to so many words an aside may stand where a story is asked for; longer ones are part of the story."""
 
@@ -80,10 +111,9 @@ def typed(
     reading = read(text, question, context)
     heard = _danger(reading, message)
     parts = _parts(text, question)
-    if heard.get("immediate_danger") or (
-        _is_control(message, question) and not (parts.asides or parts.rest != text)
-    ):
-        return heard
+    alone = _stands_alone(heard, parts, message, question)
+    if alone is not None:
+        return alone
     intent = (message.get("intent") or {}).get("name")
     if question is None and slots.get("immediate_danger"):
         return heard | _safe_again(text, intent, context)
@@ -91,10 +121,12 @@ def typed(
     if put:
         return heard | put
     turn = _turn(parts, intent, slots, question)
-    no_answer = _beside(
-        text, parts, turn, question, slots, wrong=intent == "correct_answer" and reading.answer is not True
-    )
-    if no_answer:
+    if question in FACT_SLOTS and slots.get("on_behalf") is None and for_a_relative(text) and parts.pure:
+        asked = {"kind": INFORMATION, "questions": ["ask_apply_for_someone_else"]}
+        return heard | {"on_behalf": True, "turn": asked}
+    wrong = intent == "correct_answer" and reading.answer is not True
+    no_answer = _beside(text, parts, turn, question, slots, intent, wrong=wrong)
+    if no_answer is not None:
         return heard | no_answer
     if parts.rest != text and not parts.pure:
         reading = read(parts.rest, question, context)
@@ -112,16 +144,29 @@ def typed(
     return heard | _answer(reading, question, slots, services, refused=refused, text=text)
 
 
+def _stands_alone(
+    heard: dict[str, Any], parts: Parts, message: Mapping[str, Any], question: str | None
+) -> dict[str, Any] | None:
+    """What is heard where nothing else in the message counts: anger, danger, an order; else None."""
+    if parts.pure and parts.asides and all(kind == ANGER for kind, _ in parts.asides):
+        # "For God's sake" hints at nothing, and answers nothing.
+        kept = {slot: value for slot, value in heard.items() if slot != "danger_hinted"}
+        return {"turn": {"kind": ANGER}} | kept
+    ordered = _is_control(message, question) and not (parts.asides or parts.rest != message["text"])
+    return heard if heard.get("immediate_danger") or ordered else None
+
+
 def _beside(
     text: str,
     parts: Parts,
     turn: dict[str, Any] | None,
     question: str | None,
     slots: Mapping[str, Any],
+    intent: str | None,
     *,
     wrong: bool,
-) -> dict[str, Any]:
-    """What a message without an answer asks for; empty where it may hold an answer."""
+) -> dict[str, Any] | None:
+    """What a message without an answer asks for; None where it may hold an answer."""
     opened = _opened_by_name(turn, slots) if parts.pure and turn else {}
     if "reopened" in opened:
         return opened
@@ -129,16 +174,21 @@ def _beside(
     if question == "confirm_submission" and wrong:
         return {"wants_change": True, "change_answer": None}
     if parts.pure and turn and turn["kind"] != UNSURE_OF:
-        return opened
+        return opened or None
     if said_never_mind(text):
         return put_back(slots) or {"turn": {"kind": SETTLED}}
-    return {}
+    if question in FREE_TEXT_SLOTS and not turn and asks_the_guide(text, question):
+        # A name or a story never ends as a question to the guide; what cannot be answered is asked again.
+        return {} if (intent or "").startswith("ask_") else {"turn": {"kind": UNHEARD}}
+    return None
 
 
 def _parts(text: str, question: str | None) -> Parts:
-    """The message taken apart; a story is left whole unless it is a short aside."""
+    """The message taken apart; a story is left whole unless it is a short aside, or only asks something."""
     parts = take_apart(text)
-    if question in STORY_SLOTS and not (parts.pure and len(text.split()) <= SHORT):
+    asks = bool(parts.questions) or any(kind in ASKED_WHILE_OPEN for kind, _ in parts.asides)
+    longest = 2 * SHORT if asks else SHORT
+    if question in STORY_SLOTS and not (parts.pure and len(text.split()) <= longest):
         return Parts((), (), text)
     if question in FREE_TEXT_SLOTS and not parts.pure and "?" not in text:
         return Parts((), (), text)
@@ -167,7 +217,10 @@ def _turn(
         kind, words = parts.asides[0]
         return {"kind": kind, "words": words, "again": _again(kind, question, slots)}
     several = len(parts.questions) > 1 or (parts.questions and not parts.pure)
-    unheard = ONLY_HERE.intersection(parts.questions) or intent in ("nlu_fallback", "out_of_scope")
+    told_here = question in FREE_TEXT_SLOTS and parts.pure
+    unheard = (
+        told_here or ONLY_HERE.intersection(parts.questions) or intent in ("nlu_fallback", "out_of_scope")
+    )
     if several or (parts.questions and unheard):
         return {"kind": INFORMATION, "questions": list(parts.questions)}
     return None
@@ -187,6 +240,34 @@ def _opened_by_name(turn: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[s
         if slot is not None and slots.get(slot) is not None and can_be_opened(slot, slots):
             return open_again(slot, slots)
     return {"turn": dict(turn)}
+
+
+def is_wordless(text: str) -> bool:
+    """Whether a message is empty, or nothing but spaces and punctuation."""
+    return all(unicodedata.category(character)[0] in "PZC" for character in text)
+
+
+def for_a_relative(text: str) -> bool:
+    """Whether the person asks if they may do this for somebody, and says for whom."""
+    return bool(_FOR_A_RELATIVE.search(normalise(text)))
+
+
+def asks_the_guide(text: str, question: str | None) -> bool:
+    """Whether a message at a text question only asks the guide something.
+
+    Args:
+        text: What the person typed.
+        question: The text question that is open.
+
+    Returns:
+        True for one short question; a wish may look like one ("can you make it stop?").
+    """
+    plain = normalise(text)
+    if len(plain.split()) > 2 * SHORT or re.search(r"[.?!;] ", plain.strip(" .?!")):
+        return False
+    if question in STORY_SLOTS:
+        return plain.endswith("?") and bool(_ASKS_IN_STORY.match(plain))
+    return bool((_ASKS if plain.endswith("?") else _PLAINLY_ASKS).match(plain))
 
 
 def said_never_mind(text: str) -> bool:

@@ -12,8 +12,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.asking import choices
 from actions.carry_on import carry_on_code
 from actions.services import services
-from actions.turns import LOST, Reply, resume, wait
-from actions.words import council_block
+from actions.turns import LOST, UNHEARD, Reply, replies_to, resume, turn_of, wait
+from actions.words import council_block, council_line
 
 TRIES_BEFORE_PERSON: Final = 3
 LIKELY: Final = 0.08
@@ -40,6 +40,7 @@ GUESSES: Final[Mapping[str, str]] = {
     "stop": "Stop here",
 }
 """By intent: what a person would call it on a button."""
+RESTART: Final = {"title": GUESSES["restart"], "payload": "/restart"}
 ASK_AGAIN: Final = {"title": "Ask me the question again", "payload": "/repeat"}
 PERSON: Final = {"title": GUESSES["ask_human"], "payload": "/ask_human"}
 
@@ -56,6 +57,7 @@ class ActionNotUnderstood(Reply):
         return not_understood(dispatcher, tracker)
 
 
+@replies_to(UNHEARD)
 def not_understood(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Says that a message was not understood, and goes one step further each time in a row.
 
@@ -74,7 +76,12 @@ def not_understood(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[E
     if tries > 1:
         dispatcher.utter_message(response="utter_did_you_mean", buttons=guesses(tracker))
         return [counted, *wait(tracker)]
-    foreign = tracker.get_intent_of_latest_message() == "out_of_scope"
+    unheard = turn_of(tracker.slots).get("kind") == UNHEARD
+    if unheard and not (tracker.active_loop or {}).get("name"):
+        # There is no question that could be asked in another way.
+        dispatcher.utter_message(response="utter_anything_else")
+        return [counted, *wait(tracker)]
+    foreign = not unheard and tracker.get_intent_of_latest_message() == "out_of_scope"
     dispatcher.utter_message(response="utter_out_of_scope" if foreign else "utter_not_understood")
     lost = {"kind": LOST}
     tracker.slots["turn"] = lost
@@ -103,9 +110,14 @@ def guesses(tracker: Tracker) -> list[dict[str, Any]]:
 
 
 def _name_a_person(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-    council = services().area.councils.get(tracker.get_slot("council") or "")
+    area = services().area
+    council = area.councils.get(tracker.get_slot("council") or "")
+    # Where the council is not known, all of them are named: one of them is theirs.
+    anyone = "\n".join(
+        [area.bodies["police"].how, *(f"• {council_line(one)}" for one in area.councils.values())]
+    )
     dispatcher.utter_message(
         response="utter_person_instead" if council else "utter_person_instead_any",
-        contact=council_block(council) if council else services().area.bodies["police"].how,
+        contact=council_block(council) if council else anyone,
         code=carry_on_code(tracker),
     )

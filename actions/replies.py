@@ -12,14 +12,16 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.agenda import fresh_application
+from actions.agenda import agenda_of, fresh_application
 from actions.asides import topic_of
 from actions.asking import choices, common_words, has_response
 from actions.changes import change_buttons
 from actions.information import say_answers
+from actions.orders import has_answers, orders_erase
 from actions.outcomes import LISTEN, leave_form
 from actions.services import services
 from actions.turns import (
+    ANGER,
     CHANGE,
     COUNTS,
     ERASE,
@@ -31,11 +33,14 @@ from actions.turns import (
     due_question,
     replies_to,
     resume,
+    stopped_at,
     turn_of,
     wait,
 )
+from actions.why import tell_why
 from actions.words import council_block
 from bot.triage.facts import FACT_SLOTS
+from bot.triage.questions import unknown_that_decides
 
 CASE_SLOTS: Final = (
     *FACT_SLOTS,
@@ -111,12 +116,34 @@ def _asked(tracker: Tracker) -> str | None:
 @replies_to(WHY, COUNTS, UNSURE_OF)
 def explain(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Explains, and asks the open question again; somebody who cannot answer is shown a person."""
-    turn = turn_of(tracker.slots)
-    say_beside(dispatcher, turn["kind"], _asked(tracker), tracker.slots, turn.get("words", ""))
+    turn, question = turn_of(tracker.slots), _asked(tracker)
+    if question is None and turn["kind"] != COUNTS:
+        if turn["kind"] == WHY and not turn.get("again"):
+            _say_reasons(dispatcher, tracker.slots)
+        return resume(tracker)
+    say_beside(dispatcher, turn["kind"], question, tracker.slots, turn.get("words", ""))
     if turn["kind"] == UNSURE_OF and turn.get("again"):
         council = services().area.councils.get(tracker.get_slot("council") or "")
         if council:
             dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+    return resume(tracker)
+
+
+def _say_reasons(dispatcher: CollectingDispatcher, slots: Mapping[str, Any]) -> None:
+    """Where nothing is asked any more, why: what the outcome hangs on, or what is needed for one."""
+    agenda = agenda_of(slots, services())
+    if agenda.decision:
+        tell_why(dispatcher, agenda.decision, agenda.facts, services())
+        return
+    unknown = unknown_that_decides(agenda.facts, services().area, services().today)
+    if unknown:
+        say_beside(dispatcher, WHY, unknown, slots)
+
+
+@replies_to(ANGER)
+def stay_calm(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Takes anger as what it is, and goes on."""
+    dispatcher.utter_message(response="utter_acknowledge_anger")
     return resume(tracker)
 
 
@@ -141,7 +168,10 @@ def take_your_time(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[E
 
 @replies_to(ERASE)
 def erase(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """Erases the answers at once."""
+    """Erases the answers at once where that is plainly ordered; asks first where it is not."""
+    if has_answers(tracker.slots) and not orders_erase(turn_of(tracker.slots).get("words", "")):
+        dispatcher.utter_message(response="utter_stopped")
+        return stopped_at(tracker)
     emptied = emptied_case(tracker.slots)
     tracker.slots.update(emptied)
     dispatcher.utter_message(response="utter_erased")

@@ -100,6 +100,18 @@ def council_name(council: str | None, area: Area) -> str:
     return area.councils[council].name if council in area.councils else "your council"
 
 
+def council_line(council: Council) -> str:
+    """How to reach a council, in one line.
+
+    Args:
+        council: The council.
+
+    Returns:
+        Its name, phone and email.
+    """
+    return f"{council.name}: {' or '.join(council.phones)}, {council.email}"
+
+
 def council_block(council: Council) -> str:
     """How to reach a council about a case review, line by line as published."""
     return "\n".join(

@@ -113,3 +113,12 @@ def test_harm_never_changes_the_outcome(outcome: str, harm: object, services: Se
     with_harm = agenda_of({**OUTCOMES[outcome], "harm": harm}, services)
     assert with_harm == without
     assert "harm" not in FACT_SLOTS
+
+
+@pytest.mark.parametrize("slot", [slot for slot in FACT_SLOTS if slot != "immediate_danger"])
+def test_danger_comes_before_an_answer_that_was_opened(slot: str, services: Services) -> None:
+    opened = {**APPLICATION, slot: None, "reopened": {"slot": slot, "was": APPLICATION.get(slot)}}
+    assert agenda_of(opened, services).question == slot
+    assert next_action(opened | {"immediate_danger": True}, services) == GIVE_OUTCOME
+    hinted = agenda_of(opened | {"danger_hinted": True}, services)
+    assert hinted.question == "immediate_danger"

@@ -6,6 +6,7 @@ import pytest
 
 from actions.not_understood import TRIES_BEFORE_PERSON, ActionNotUnderstood
 from actions.repair import (
+    ActionAcknowledge,
     ActionGoBack,
     ActionRestart,
     ActionStart,
@@ -43,7 +44,9 @@ async def test_before_the_first_answer_there_is_nothing_to_go_back_to(answered: 
 
 
 async def test_starting_again_forgets_the_case_and_everything_personal() -> None:
-    ran = await run(ActionRestart(), tracker_of(READY | {"application_reference": "ASB-2222-2222"}))
+    ran = await run(
+        ActionRestart(), tracker_of(READY | {"application_reference": "ASB-2222-2222"}, text="/restart")
+    )
     for slot in {*FACT_SLOTS, *APPLICATION_SLOTS, *CASE_SLOTS, "incidents"}:
         assert ran.slots[slot] is None
     assert ran.slots["case_number"] == 2
@@ -84,3 +87,49 @@ async def test_before_that_other_words_are_asked_for() -> None:
     assert ran.responses == ["utter_not_understood"]
     assert ran.slots["misunderstood"] == 1
     assert ran.next == "triage_form"
+
+
+@pytest.mark.parametrize("text", ["start again", "/restart", "can we start over please"])
+async def test_a_plain_order_starts_again(text: str) -> None:
+    ran = await run(ActionRestart(), tracker_of({"reported": True}, text=text, form="triage_form"))
+    assert ran.slots["reported"] is None
+
+
+@pytest.mark.parametrize(
+    "text", ["why do i have to go through it all again", "not again", "same thing again"]
+)
+async def test_what_only_resembles_an_order_loses_no_answer(text: str) -> None:
+    ran = await run(ActionRestart(), tracker_of({"reported": True}, text=text, form="triage_form"))
+    assert ran.slots == {}
+    assert ran.buttons["Start again"] == "/restart"
+
+
+async def test_a_question_is_no_order_to_stop() -> None:
+    ran = await run(
+        ActionStop(), tracker_of({"reported": True}, text="why would they stop", form="triage_form")
+    )
+    assert "utter_stopped" not in ran.responses
+
+
+@pytest.mark.parametrize(
+    ("words", "emptied"), [("", True), ("erase my answers", True), ("delete that", False), ("clear", False)]
+)
+async def test_only_a_plain_order_erases_at_once(words: str, emptied: bool) -> None:
+    slots = {"reported": True, "turn": {"kind": "erase", "words": words}}
+    ran = await run(ActionRestart(), tracker_of(slots))
+    assert ("utter_erased" in ran.responses) is emptied
+
+
+@pytest.mark.parametrize("kind", ["lost", "why", "unsure"])
+async def test_after_an_outcome_nobody_is_left_without_a_word(kind: str) -> None:
+    slots = {"reported": False, "behaviour_type": "noise", "told_outcome": "report_first|reported=False"}
+    ran = await run(
+        ActionAcknowledge(), tracker_of(slots | {"turn": {"kind": kind, "words": "", "again": True}})
+    )
+    assert ran.responses
+
+
+async def test_where_no_council_is_known_the_third_failure_names_them_all(services: Services) -> None:
+    slots = {"reported": True, "reported_to": ["police"], "misunderstood": TRIES_BEFORE_PERSON - 1}
+    ran = await run(ActionNotUnderstood(), tracker_of(slots, intent="nlu_fallback", form="triage_form"))
+    assert all(one.phones[0] in ran.words for one in services.area.councils.values())
