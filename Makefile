@@ -65,6 +65,10 @@ tune: setup ## Teach the sentence encoder anew from data/nlu and data/answers (a
 understanding: setup-dev prepare ## Measure what is understood on the held-out sets, with plots in docs/understanding
 	@$(PY) -m tests.understanding.report --html docs/understanding/index.html
 
+.PHONY: walks
+walks: setup-dev prepare ## Send 2,000 random people through the service
+	@$(PY) -m bot.storytest.walks --conversations 2000
+
 pictures: setup-dev prepare ## Make the pictures of README and docs anew
 	@$(PY) docs/make_pictures.py
 

@@ -33,7 +33,7 @@ from bot.dialogue.repetition import vary  # noqa: E402
 from bot.dialogue.state import state_of  # noqa: E402
 from bot.dialogue.tracker_store import OpenTurn, TurnTrackerStore, open_turn  # noqa: E402
 from bot.errors import GuideError  # noqa: E402
-from bot.records.conversations import ConversationRecords  # noqa: E402
+from bot.records.conversations import ConversationRecords, ConversationState  # noqa: E402
 from bot.records.errors import (  # noqa: E402
     ConversationConflict,
     ConversationNotFound,
@@ -155,7 +155,7 @@ class Conversations:
         CollectingChannel(channel)
         conversation_id = self._records.create(channel, self._services.settings.now())
         first = Incoming(for_rasa=FIRST_MESSAGE, shown="")
-        turn = await self._answer(conversation_id, first, message_id=None)
+        turn = await self._answer(conversation_id, self._records.load(conversation_id), first, None)
         return Started(turn.messages, turn.state, conversation_id)
 
     async def say(self, conversation_id: str, text: str, message_id: str) -> Turn:
@@ -184,7 +184,7 @@ class Conversations:
                 raise ConversationNotFound
             snapshot = state.snapshot or {}
             offered = [*snapshot.get("offered", []), *snapshot.get("changes", [])]
-            return await self._answer(conversation_id, receive(text, offered), message_id)
+            return await self._answer(conversation_id, state, receive(text, offered), message_id)
 
     async def history(self, conversation_id: str) -> Turn:
         """All messages so far and where the conversation stands.
@@ -243,8 +243,9 @@ class Conversations:
         async with self._locks.hold(conversation_id):
             self._records.erase(conversation_id, self._services.settings.now())
 
-    async def _answer(self, conversation_id: str, incoming: Incoming, message_id: str | None) -> Turn:
-        state = self._records.load(conversation_id)
+    async def _answer(
+        self, conversation_id: str, state: ConversationState, incoming: Incoming, message_id: str | None
+    ) -> Turn:
         turn, failures = OpenTurn(snapshot=state.snapshot), list[Exception]()
         channel = CollectingChannel(state.channel)
         turn_token, failure_token = open_turn.set(turn), turn_failure.set(failures)

@@ -125,8 +125,9 @@ def _agrees_with_core(talk: Said, message: Message, before: Turn) -> list[Defect
     if state["outcome"] != outcome:
         found.append(Defect("outcome", f"{state['outcome']} for facts that mean {outcome}"))
     question, due = state["question"], next_question(facts, services.area, services.today)
-    # An answer that the person opened is asked for first, whether or not another could do without it.
-    due = (slots.get("reopened") or {}).get("slot") or due
+    if outcome != "emergency" and due != "immediate_danger":
+        # An answer that the person opened is asked for first, whether or not another could do without it.
+        due = (slots.get("reopened") or {}).get("slot") or due
     if question in QUESTIONS and question != due:
         found.append(Defect("question", f"{question} is asked where {due} is due"))
     if question not in QUESTIONS and question is not None and due is not None:
@@ -176,6 +177,7 @@ def _opening(text: str) -> re.Pattern[str]:
     return re.compile(".+".join(re.escape(part) for part in re.split(r"\{\w+\}", first)))
 
 
+@cache
 def _outcome_of(name: str) -> str | None:
     rest = name.removeprefix("utter_outcome_")
     fitting = [outcome for outcome in OUTCOMES if rest == outcome or rest.startswith(f"{outcome}_")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import jsonschema
 import pytest
 import structlog
 from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.slots import ListSlot
 
 from bot.dialogue import rasa_runtime
 from bot.dialogue.conversations import Conversations
@@ -45,6 +47,9 @@ async def test_no_schema_is_compiled_in_a_turn(
         {"events": [{}]},
         {"events": [{"event": "slot"}]},
         {"events": [{"event": 3}]},
+        {"events": [{"event": "slot", "name": "reported"}]},
+        {"events": [{"event": "no_such_event"}]},
+        {"events": [{"event": "slot", "name": "reported", "value": 1, "timestamp": "today"}]},
         {"responses": ["text"]},
     ],
 )
@@ -52,6 +57,17 @@ def test_an_invalid_response_is_still_refused(response: Any) -> None:
     action = RemoteAction("action_stop", None)
     with pytest.raises(jsonschema.ValidationError):
         action._validate_action_result(response)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(response, RemoteAction.action_response_format_spec())
+
+
+def test_a_copied_slot_is_its_own() -> None:
+    slot = ListSlot("reported_to", [{}])
+    slot.value = ["police"]
+    copied = copy.copy(slot)
+    assert (type(copied), copied.name, copied.value) == (ListSlot, "reported_to", ["police"])
+    copied.value = ["council"]
+    assert slot.value == ["police"]
 
 
 def test_what_rasa_itself_accepts_is_accepted() -> None:
