@@ -23,6 +23,7 @@ from scipy.sparse import csr_matrix, hstack
 from bot.errors import GuideError
 from bot.language.answers import BODY_ORDER
 from bot.language.bodies import read_bare_bodies
+from bot.language.choices import is_plain
 from bot.language.encoder import Encoder, EncoderMissing, FloatArray, shared_encoder
 from bot.language.intents import known_words, text_vectorizers
 from bot.language.opinions import Opinions, shared_opinions
@@ -229,7 +230,7 @@ class AnswerModel:
         Returns:
             The value as contract.md writes it, or None where it is not clear enough.
         """
-        if heard is not None and is_decisive(question, text):
+        if is_plain(question, text) or (heard is not None and is_decisive(question, text)):
             return heard
         model = self.questions[question]
         row = self._rows.get(text)

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from bot.language.choices import (
+    is_plain,
     read_complaint_stage,
     read_concern_type,
     read_confirmation,
@@ -77,6 +78,8 @@ _FAMILY_DID = re.compile(
 
 def read_reported(text: str) -> bool | None:
     """Whether the person told anyone (normalised text)."""
+    if is_plain("reported", text):
+        return True
     telling = read_telling(text)
     if _ASKS.match(text):
         return None
@@ -125,6 +128,8 @@ def read_bodies(text: str, allowed: tuple[str, ...]) -> list[str] | None:
     Returns:
         The bodies in their fixed order, or None.
     """
+    if is_plain("reported_to", text):
+        return ["other"] if "other" in allowed else None
     telling = read_telling(text)
     told = set(telling.bodies(TOLD))
     named = told or set(telling.bodies(NAMED))

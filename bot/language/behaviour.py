@@ -25,6 +25,18 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((behaviour, re.compile(pattern)) for behaviour, pattern in words.items())
 
 
+OTHER = "other"
+_SOMETHING_ELSE = re.compile(
+    r"^(?:(?:it is|no|well|just|really)[ ,]+)*(?:something|somethin|summat|anything) (?:else|different)"
+    r"(?: entirely| altogether)?[ .!]*$|^none of (?:these|those|them|the above)[ .!]*$|^other[ .!]*$"
+)
+
+
+def is_something_else(text: str) -> bool:
+    """Whether an answer says that what happens is none of what is offered (normalised text)."""
+    return bool(_SOMETHING_ELSE.match(text))
+
+
 def read_behaviour(text: str, known: Container[str]) -> str | None:
     """The first behaviour that a text speaks of.
 

@@ -118,6 +118,9 @@ _BOTH = re.compile(r"^(?:(?:yes|well|i told|told|to|it was)[ ,]+)*both(?: (?:of 
 _NUMBERS = {"two": 2, "three": 3, "four": 4}
 
 
+_BUT_NOT = re.compile(r"^(?P<told>.+?)[ ,]+(?:but |and )?(?:never|not)(?: yet)? (?P<rest>.+)$")
+
+
 def read_bare_bodies(
     text: str, allowed: tuple[str, ...], before: tuple[str, ...] = ()
 ) -> tuple[str, ...] | None:
@@ -146,7 +149,14 @@ def read_bare_bodies(
         if everyone["rest"] and not left:
             return None
         return tuple(body for body in offered if body not in (left or ()))
-    named = _only_bodies(text)
+    without = _BUT_NOT.match(text)
+    if without and (left := _only_bodies(without["rest"])):
+        # "the council but never the police"
+        named = _only_bodies(without["told"])
+        if named and named & left:
+            return None
+    else:
+        named = _only_bodies(text)
     if named and "health" in named and "health" not in allowed:
         named = (named - {"health"}) | {"other"}
     if not named or not named <= set(allowed) or (re.search(r"\bboth\b", text) and len(named) != 2):

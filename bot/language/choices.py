@@ -28,6 +28,12 @@ def _says(question: str, choice: str, text: str) -> bool:
     return bool(_pattern(question, choice).search(text))
 
 
+def is_plain(question: str, text: str) -> bool:
+    """Whether a normalised text is so plain an answer, or so plainly none, that nothing need be weighed."""
+    choices = load_words("choices", Choices).root.get(question, {})
+    return "decisive" in choices and _says(question, "decisive", text)
+
+
 def read_concern_type(text: str) -> str | None:
     """``asb_not_resolved``, ``staff_or_service``, ``both`` or None (normalised text)."""
     says = {
@@ -57,7 +63,7 @@ def read_complaint_stage(text: str) -> str | None:
         text,
     )
     if final and no_final and not re.search(r"\b(?:still (?:not|un) ?happy|not happy|not upheld)\b", text):
-        return "in_progress" if waiting else None
+        return "in_progress" if waiting or _says("complaint_stage", "decisive", text) else None
     if re.search(r"\b(?:stage (?:1|one)|first stage)\b", text) and not re.search(
         r"\b(?:final|stage (?:2|"
         r"two)|both)\b",
@@ -118,6 +124,10 @@ def _nearer(text: str) -> bool | None:
 
 def read_consent(text: str) -> bool | None:
     """Whether the person agrees, or None (normalised text)."""
+    if is_plain("consent", text):
+        # Not to mind is to agree; not to have said no, or what a body refused, is no answer.
+        minds = re.search(r"\b(not )?(?:really |at all )?mind\b", text)
+        return bool(minds[1]) if minds else None
     refused, agreed = _says("consent", "no", text), _says("consent", "yes", text)
     if refused and agreed:
         # "she does not know how but she said yes": the last word counts, if there is a turn.

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from bot.language.vocabulary import WordList, load_words
 
+# In more words than these, somebody's fear is one trouble among many, and no reason to break off.
+RANT = 40
 KINDS = ("domestic_abuse", "hate", "suicide", "child", "adult")
 
 
@@ -24,6 +26,8 @@ class DangerWords(WordList):
     suicide: list[str]
     unmistakable: list[str]
     hint: list[str]
+    quiet: dict[str, str]
+    feared_for: str
     guards: dict[str, str]
     present: str
     safeguarding: dict[str, str]
@@ -40,6 +44,7 @@ class Danger:
         guarded: A hazard was named, but as past, figurative, supposed or denied.
         unmistakable: The words leave no doubt: a weapon, a fire, a break-in of now, a wish to die.
         settled: The classifier has weighed it too (``danger_model``).
+        afraid: A child or an old person is afraid now, and the message is about little else.
     """
 
     now: bool
@@ -48,6 +53,7 @@ class Danger:
     guarded: bool
     unmistakable: bool = False
     settled: bool = False
+    afraid: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,8 @@ class _Patterns:
     suicide: re.Pattern[str]
     unmistakable: re.Pattern[str]
     hint: re.Pattern[str]
+    quiet: tuple[re.Pattern[str], ...]
+    feared_for: re.Pattern[str]
     strong_guards: re.Pattern[str]
     figurative: re.Pattern[str]
     time_guards: re.Pattern[str]
@@ -74,6 +82,8 @@ def _patterns() -> _Patterns:
         suicide=re.compile("|".join(words.suicide)),
         unmistakable=re.compile("|".join(words.unmistakable)),
         hint=re.compile("|".join(words.hint)),
+        quiet=tuple(re.compile(pattern) for pattern in words.quiet.values()),
+        feared_for=re.compile(words.feared_for),
         strong_guards=re.compile(
             "|".join((guards["hypothetical"], guards["reported_speech"], guards["safe"]))
         ),
@@ -134,7 +144,24 @@ def read_danger(text: str) -> Danger:
     if not now and not guarded and not hint:
         hint = bool(patterns.hint.search(text)) and bool(patterns.present.search(text))
     kinds = tuple(kind for kind in KINDS if kind in kinds)
-    return Danger(now, hint and not now, kinds, guarded and not now, unmistakable)
+    afraid = len(text.split()) <= RANT and _afraid(text, patterns)
+    return Danger(now, hint and not now, kinds, guarded and not now, unmistakable, afraid=afraid)
+
+
+def without_quiet(text: str) -> str:
+    """A normalised text without words of fear that is lived with, and of a caller at the door."""
+    for pattern in _patterns().quiet:
+        text = pattern.sub(" ", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _afraid(text: str, patterns: _Patterns) -> bool:
+    for clause in _CLAUSES.split(text):
+        if clause and patterns.feared_for.search(clause):
+            guards = (patterns.strong_guards, patterns.time_guards)
+            if patterns.present.search(clause) or not any(guard.search(clause) for guard in guards):
+                return True
+    return False
 
 
 def _unopposed(clause: str, patterns: _Patterns) -> bool:

@@ -51,6 +51,12 @@ def _cues() -> _Cues:
     )
 
 
+def names_hazard(text: str) -> bool:
+    """Whether a normalised text names anything graver than a person or a noise, however framed."""
+    cues = _cues()
+    return any(pattern.search(text) for pattern, grave in zip(cues.hazards, cues.grave, strict=True) if grave)
+
+
 def cues_of(text: str) -> npt.NDArray[np.float32]:
     """The cues of one text.
 

@@ -22,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import GuideError
-from bot.language.danger import Danger, read_danger
-from bot.language.danger_cues import cues_of
+from bot.language.danger import RANT, Danger, read_danger, without_quiet
+from bot.language.danger_cues import cues_of, names_hazard
 from bot.language.encoder import Encoder, FloatArray, shared_encoder
 from bot.language.opinions import Opinions, shared_opinions
 
@@ -34,6 +34,10 @@ LETTERS = (2, 5)
 WORDS = (1, 3)
 # How far below asking unmistakable words may be and still need no more: a story of last year lies lower.
 FLOOR_MARGIN = 0.3
+# How far above the threshold one sentence of a long story must be to be danger by itself.
+CLEARLY = 0.8
+# Somebody who cannot ring for help: a word of danger is worth asking about whatever the score.
+ASKED_ABOUT = frozenset({"child", "adult", "domestic_abuse", "suicide"})
 _WORD = re.compile(r"\b\w+\b|\?")
 _log = logging.getLogger(__name__)
 
@@ -206,7 +210,20 @@ def hear_danger(plain: str) -> Danger:
     model = danger_model()
     if model is None or not re.search(r"[^\W_]", plain):
         return heard
-    return weighed(heard, model.score(plain), model.hint_threshold, model.threshold)
+    score = model.score(plain)
+    if score >= model.threshold and not heard.unmistakable:
+        # Fear that is lived with and a caller at the door raise no alarm: the rest of the words must.
+        rest = without_quiet(plain)
+        if rest != plain:
+            score = min(score, model.score(rest))
+    elif score < model.threshold and heard.now and len(plain.split()) > RANT:
+        # A cry for help in the middle of a long story must not drown in it.
+        said = (sentence for sentence in re.split(r"[.!?]+ ", plain) if read_danger(sentence).now)
+        score = max((score, *(model.score(sentence) - CLEARLY for sentence in said)))
+    if model.hint_threshold <= score < model.threshold and not names_hazard(plain):
+        # Where no hazard is named, a doubt of the classifier is no reason to ask.
+        score = model.hint_threshold - FLOOR_MARGIN
+    return weighed(heard, score, model.hint_threshold, model.threshold)
 
 
 def weighed(heard: Danger, score: float, hint_threshold: float, threshold: float) -> Danger:
@@ -220,6 +237,9 @@ def weighed(heard: Danger, score: float, hint_threshold: float, threshold: float
     """
     now = score >= threshold or (heard.unmistakable and score >= hint_threshold - FLOOR_MARGIN)
     hint = not now and (
-        score >= hint_threshold or heard.unmistakable or (heard.hint and "suicide" in heard.safeguarding)
+        score >= hint_threshold
+        or heard.unmistakable
+        or heard.afraid
+        or (heard.hint and not ASKED_ABOUT.isdisjoint(heard.safeguarding))
     )
     return replace(heard, now=now, hint=hint, guarded=heard.guarded and not now, settled=True)

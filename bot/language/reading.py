@@ -14,7 +14,7 @@ from typing import Any
 from bot.language.afterwards import read_days_after, read_no_more
 from bot.language.answer_model import QUESTIONS, load_answer_model
 from bot.language.answers import FREE_TEXT, NAMES, Asked, read_answer
-from bot.language.behaviour import read_behaviour
+from bot.language.behaviour import OTHER, is_something_else, read_behaviour
 from bot.language.contact import read_email, read_phone
 from bot.language.counts import is_vague_count
 from bot.language.danger import Danger
@@ -23,6 +23,7 @@ from bot.language.dates import count_in_window
 from bot.language.facts_in_text import is_no_telling, read_facts
 from bot.language.normalise import clean, normalise
 from bot.language.places import read_place
+from bot.language.window_counts import read_window_count
 from bot.language.yes_no import is_skip, is_unsure
 from bot.triage.area import Area
 from bot.triage.facts import FACT_SLOTS
@@ -152,6 +153,8 @@ def read_by_rules(text: str, question: str | None, context: ReadingContext, *, f
     told: dict[str, Any] = {}
     if facts or (answer is None and question in FACT_SLOTS and not unsure):
         told = _told(question, asked, council, danger)
+    if facts and question == "incident_count":
+        told = _window_beside(asked, answer) | told
     if question in told and answer is None and not unsure:
         answer = told[question]
     return Reading(
@@ -185,6 +188,20 @@ def _told(question: str | None, asked: Asked, council: str | None, danger: Dange
     return told
 
 
+_TOTAL_FIRST = re.compile(
+    r"\b(?:in all|in total|all told|altogether|all together|overall|total)\b[ ,;:-]+(?=\S)"
+)
+
+
+def _window_beside(asked: Asked, answer: Any) -> dict[str, Any]:
+    """How many of the total just given fall into the window: "6 in all, 4 of them since june"."""
+    total = _TOTAL_FIRST.search(asked.text)
+    if total is None or not isinstance(answer, int):
+        return {}
+    count = read_window_count(asked.text[total.end() :], asked.window_start, asked.today)
+    return {"reports_in_window": count} if type(count) is int and count <= answer else {}
+
+
 def _answer(
     question: str | None,
     asked: Asked,
@@ -199,7 +216,7 @@ def _answer(
     if question == "council":
         return council
     if question in {"behaviour", "behaviour_type"}:
-        return behaviour
+        return behaviour or (OTHER if is_something_else(asked.text) else None)
     if question in FREE_TEXT | NAMES and (skip or (unsure and len(asked.text.split()) <= 6)):
         return None
     return read_answer(question, asked)

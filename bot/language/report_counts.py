@@ -118,6 +118,8 @@ def read_count(text: str, *, asked: bool) -> Value | None:
     sum_of_figures = re.match(r"^\d{1,2}(?: ?\+ ?\d{1,2})+$", text)
     if asked and sum_of_figures:
         return sum(int(figure) for figure in re.findall(r"\d+", text))
+    if _ONE_TIME_AND_ONE.search(text):
+        return 2 if asked else None
     counts = find_counts(text)
     if not asked:
         counts = tuple(one for one in counts if of_reports(text, one.start, one.end))
@@ -135,6 +137,11 @@ def read_count(text: str, *, asked: bool) -> Value | None:
     return None if _doubtful(text, counts) else _decide(text, counts)
 
 
+# "one night in may and one in june": no night is a report, but each of the two was told of.
+_ONE_TIME_AND_ONE = re.compile(
+    r"^(?:(?:just|only|about|it was|there was|i reported) )*one (?:time|day|night|evening|morning|weekend)\b"
+    r"[^,.;]*\band (?:then )?(?:one|another)(?: one)?\b(?! more)[^,.;]*$"
+)
 _FIGURE = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice)"
 _CORRECTED = re.compile(
     rf"\b{_FIGURE}\b(?: times| reports)?[ ,.-]{{1,3}}(?:(?:no|sorry|i mean|make (?:it|that)|wait|or "
@@ -288,6 +295,13 @@ def _total(text: str, counts: tuple[Count, ...]) -> Value | None:
         near = [
             one for one in counts if 0 <= one.start - grand.end() <= 4 or 0 <= grand.start() - one.end <= 12
         ]
+        # "6 in all, 4 since june": a mark parts the total from what is said next.
+        joined = [
+            one
+            for one in near
+            if not re.search(r"[,;:]", text[grand.end() : one.start] or text[one.end : grand.start()])
+        ]
+        near = joined or near
         if near and not re.search(r"^\W*\w* ?(?:and|but) i (?:only )?reported", text[grand.end() :]):
             return near[-1].value
     if _BUT_SO.search(text[: counts[-1].start]):

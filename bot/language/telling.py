@@ -164,7 +164,8 @@ def _meant_words(text: str, offsets: Sequence[int]) -> list[bool]:
             found.start()
             for found in re.finditer(
                 r"[.!?;]|\bbut\b|\band (?:then )?i\b|\bso i (?:told|"
-                r"rang)\b",
+                r"rang)\b|\b(?:which|that|who|whom) (?:i|we) (?:have |had |already |also )*(?:told|rang|rung|"
+                r"reported|phoned|emailed|contacted|called|complained|spoke|wrote)\b",
                 text[match.end() :],
             )
         ]
