@@ -220,8 +220,8 @@ def hear_danger(plain: str) -> Danger:
         # A cry for help in the middle of a long story must not drown in it.
         said = (sentence for sentence in re.split(r"[.!?]+ ", plain) if read_danger(sentence).now)
         score = max((score, *(model.score(sentence) - CLEARLY for sentence in said)))
-    if model.hint_threshold <= score < model.threshold and not names_hazard(plain):
-        # Where no hazard is named, a doubt of the classifier is no reason to ask.
+    if model.hint_threshold <= score < model.threshold and not (names_hazard(plain) or "safe" in plain):
+        # Where neither hazard nor safety is named, a doubt of the classifier is no reason to ask.
         score = model.hint_threshold - FLOOR_MARGIN
     return weighed(heard, score, model.hint_threshold, model.threshold)
 
