@@ -173,7 +173,10 @@ _PATTERNS: Final = (
         ),
     ),
 )
-_WAITS = re.compile(r"\b(hang on|hold on|wait|bear with me),\s*(?=(?:let me|i|ill|just|give me|need)\b)")
+_WAITS = re.compile(
+    r"\b(hang on|hold on|wait|bear with me|minute|min|moment|sec|second|mo),\s*"
+    r"(?=(?:let me|i|ill|just|give me|need)\b)"
+)
 _IF_SO = re.compile(r"^(?:if so|if yes|in that case|then)\b[ ,]*", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:ok(?:ay)?|right|well|um+|er+m?|hmm+|so|and|but|oh|hi|hello|yeah|sorry|please)\b[ ,]*"

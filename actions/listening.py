@@ -79,6 +79,11 @@ _PLAINLY_ASKS = re.compile(
     r"(?:you|i|it|this|that|they)\b|"
     rf"{_LED_BY}(?:do|can|must|should|will) (?:i|you) (?:need|have|want|give|put|tell|see|use|share|keep)\b"
 )
+_STEERS = re.compile(
+    r"\b(?:stop|stopping|back|again|re ?start|start|over|repeat|say|said|question|person|human|someone|somebody|"
+    r"anyone|talk|speak|phone|ring|call|real|pardon|what|cancel|quit|exit|leave|later|go|finish|undo|"
+    r"previous|end|enough|done)\b"
+)
 _FOR_A_RELATIVE = re.compile(
     r"\b(?:can|could|may|am) i (?:allowed to )?(?:do|ask|apply|use|fill|make)\b.{0,30}\bfor (?:my|our) "
     r"(?:\w+ ){0,2}"
@@ -351,6 +356,9 @@ def _is_control(message: Mapping[str, Any], question: str | None) -> bool:
         return message["text"].strip(" .!").casefold() in BARE_ORDERS
     intent = message.get("intent") or {}
     name = intent.get("name") or ""
+    if name in CONTROL_INTENTS and not _STEERS.search(normalise(message["text"])):
+        # A name may resemble an order to the classifier; an order says so.
+        return False
     sure = float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
     return (
         sure
