@@ -80,8 +80,8 @@ _PLAINLY_ASKS = re.compile(
     rf"{_LED_BY}(?:do|can|must|should|will) (?:i|you) (?:need|have|want|give|put|tell|see|use|share|keep)\b"
 )
 _STEERS = re.compile(
-    r"\b(?:stop|stopping|back|again|re ?start|start|over|repeat|say|said|question|person|human|someone|somebody|"
-    r"anyone|talk|speak|phone|ring|call|real|pardon|what|cancel|quit|exit|leave|later|go|finish|undo|"
+    r"\b(?:stop|stopping|back|again|re ?start|start|over|repeat|say|said|question|person|human|someone|"
+    r"somebody|anyone|talk|speak|phone|ring|call|real|pardon|what|cancel|quit|exit|leave|later|go|finish|undo|"
     r"previous|end|enough|done)\b"
 )
 _FOR_A_RELATIVE = re.compile(
