@@ -11,9 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.agenda import NEXT_STEP_FORM, agenda_of, next_action, next_step_slot
-from actions.outcomes import go_on, more_reports, tell_somebody
+from actions.outcomes import go_on, more_reports, tell_whom
 from actions.services import Services, services
-from actions.words import as_day, contact_block, council_block
+from actions.words import as_day
 from bot.triage.application import given
 from bot.triage.decision import Decision
 from bot.triage.diary import DIARY_OUTCOMES
@@ -57,61 +57,12 @@ class ActionGiveNextStep(Action):
         if next_action(tracker.slots, services()) is not None or decision is None:
             return go_on(dispatcher, tracker)
         if decision.outcome == "report_first":
-            _tell_whom(dispatcher, tracker, services())
+            tell_whom(dispatcher, tracker.slots, services())
         elif decision.outcome == "keep_reporting":
             _tell_until(dispatcher, tracker, decision, services())
         if decision.outcome in DIARY_OUTCOMES:
             dispatcher.utter_message(response="utter_diary")
         return go_on(dispatcher, tracker)
-
-
-def organisations_to_tell(behaviour: str | None, services: Services) -> list[str]:
-    """The bodies to report a kind of behaviour to.
-
-    Args:
-        behaviour: Its id in the area pack, or None.
-        services: The services in use.
-
-    Returns:
-        Body ids, the first port of call first; empty where the behaviour is not known.
-    """
-    route = services.area.behaviours.get(behaviour or "")
-    return [route.first, *route.also] if route else []
-
-
-def _tell_whom(dispatcher: CollectingDispatcher, tracker: Tracker, services: Services) -> None:
-    area = services.area
-    behaviour = tracker.get_slot("behaviour_type")
-    route = area.behaviours.get(behaviour or "")
-    if route is None:
-        dispatcher.utter_message(response="utter_tell_any_body")
-        shown = ["police"]
-    else:
-        dispatcher.utter_message(response="utter_tell_body", words=route.words)
-        shown = organisations_to_tell(behaviour, services)
-    council = area.councils.get(tracker.get_slot("council") or "")
-    for body in shown:
-        if body == "council" and council:
-            dispatcher.utter_message(response="utter_contact", contact=council_block(council))
-        elif body in ("council", "landlord"):
-            # Which one it is is not known, so there is only how to reach it.
-            dispatcher.utter_message(response="utter_contact", contact=area.bodies[body].how)
-        else:
-            contact = area.bodies[body]
-            dispatcher.utter_message(
-                response="utter_body_contact", how=contact.how, contact=contact_block(contact)
-            )
-    helplines = route.helplines if route else ()
-    if not helplines and set(shown) <= {"council", "landlord"} and not (council and "council" in shown):
-        # A council or a landlord without a name has no number either.
-        tell_somebody(dispatcher, tracker.slots, services)
-    for helpline in helplines:
-        dispatcher.utter_message(response="utter_contact", contact=contact_block(area.helplines[helpline]))
-    dispatcher.utter_message(
-        response="utter_report_first_closing",
-        needed=area.threshold.reports,
-        months=area.threshold.window_months,
-    )
 
 
 def _tell_until(

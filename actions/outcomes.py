@@ -17,6 +17,7 @@ from actions.why import tell_why
 from actions.words import as_day, as_list, contact_block, council_block, council_name
 from bot.triage.application import enough_incidents
 from bot.triage.decision import Decision, NearestMiss
+from bot.triage.diary import DIARY_OUTCOMES
 from bot.triage.facts import UNSURE, Facts, facts_from
 
 LISTEN = "action_listen"
@@ -110,7 +111,10 @@ def tell(
         dispatcher.utter_message(response="utter_complaint_track")
         _tell_complaint(dispatcher, decision, services, doors)
     tell_why(dispatcher, decision, facts, services)
-    if decision.outcome == "keep_reporting" and next_step_slot(slots, decision) is None:
+    if next_step_slot(slots, decision) is None and decision.outcome in DIARY_OUTCOMES:
+        if decision.outcome == "report_first":
+            # What is happening was told before: nothing is left to ask, so it is said at once.
+            tell_whom(dispatcher, slots, services)
         dispatcher.utter_message(response="utter_diary")
     return {}
 
@@ -238,6 +242,63 @@ def tell_somebody(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], se
         return
     helpers = services.area.bodies.get(ANYBODY) or services.area.bodies["police"]
     dispatcher.utter_message(response="utter_body_contact", how=helpers.how, contact=contact_block(helpers))
+
+
+def organisations_to_tell(behaviour: str | None, services: Services) -> list[str]:
+    """The bodies to report a kind of behaviour to.
+
+    Args:
+        behaviour: Its id in the area pack, or None.
+        services: The services in use.
+
+    Returns:
+        Body ids, the first port of call first; empty where the behaviour is not known.
+    """
+    route = services.area.behaviours.get(behaviour or "")
+    return [route.first, *route.also] if route else []
+
+
+def tell_whom(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services) -> None:
+    """Says whom to tell about what is happening, and how to reach them.
+
+    Args:
+        dispatcher: Where messages go.
+        slots: The conversation's slots.
+        services: The services in use.
+    """
+    area = services.area
+    behaviour = slots.get("behaviour_type")
+    route = area.behaviours.get(behaviour or "")
+    if route is None:
+        dispatcher.utter_message(response="utter_tell_any_body")
+        shown = ["police"]
+    else:
+        dispatcher.utter_message(response="utter_tell_body", words=route.words)
+        shown = organisations_to_tell(behaviour, services)
+    council = area.councils.get(slots.get("council") or "")
+    for body in shown:
+        if body == "council" and council:
+            dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+        elif body in ("council", "landlord"):
+            # Which one it is is not known, so there is only how to reach it.
+            dispatcher.utter_message(response="utter_contact", contact=area.bodies[body].how)
+        else:
+            contact = area.bodies[body]
+            dispatcher.utter_message(
+                response="utter_body_contact", how=contact.how, contact=contact_block(contact)
+            )
+    helplines = route.helplines if route else ()
+    rings = any(area.bodies[body].phone for body in shown) or (council and "council" in shown)
+    if not helplines and not rings:
+        # A council or a landlord without a name has no number either.
+        tell_somebody(dispatcher, slots, services)
+    for helpline in helplines:
+        dispatcher.utter_message(response="utter_contact", contact=contact_block(area.helplines[helpline]))
+    dispatcher.utter_message(
+        response="utter_report_first_closing",
+        needed=area.threshold.reports,
+        months=area.threshold.window_months,
+    )
 
 
 def _tell_keep_reporting(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.agenda import agenda_of, next_action
-from actions.next_step import organisations_to_tell
+from actions.outcomes import organisations_to_tell
 from actions.services import Services
 from actions.why import answers_state, reasons_state
 from bot.triage.diary import DIARY_OUTCOMES

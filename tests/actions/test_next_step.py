@@ -12,8 +12,8 @@ from actions.asking import ActionAskBehaviourType
 from actions.next_step import (
     ActionGiveNextStep,
     ValidateNextStepForm,
-    organisations_to_tell,
 )
+from actions.outcomes import organisations_to_tell
 from actions.services import Services
 from actions.words import contact_block, council_block
 from bot.triage.area import load_area

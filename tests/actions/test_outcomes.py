@@ -202,3 +202,9 @@ def test_told_facts_are_plain() -> None:
     plain = told_facts(decision)
     assert plain == {"reported_to": ["council"], "consent": "unsure", "x": 3}
     assert type(plain["consent"]) is str
+
+
+async def test_who_told_what_is_happening_before_is_told_at_once_whom_to_tell(services: Services) -> None:
+    ran = await tell(OUTCOMES["report_first"] | {"behaviour_type": "threats"})
+    assert contact_block(services.area.bodies["police"]) in ran.words
+    assert ran.responses[-1] == "utter_diary"
