@@ -54,7 +54,7 @@ NEEDED: Final = frozenset({"incident_date", "incident_reported_to"})
 """What a willing person does not skip: an application needs it."""
 PHONE_EVERY: Final = 5
 """Every so many-th conversation is one that staff hold on the phone."""
-_CONTACT: Final = re.compile(r"\b101\b|\b0\d{2,4}[ \d]{5,}|\S@\S+\.\S|https?://")
+_CONTACT: Final = re.compile(r"\b101\b|\b0\d{2,4}[ \d]{5,}|\S@\S+\.\S|https?://|find your local council")
 
 
 @dataclass(frozen=True)
@@ -226,6 +226,12 @@ class _Talk(Said):
                 self.transcript.append("     " + " ".join(f"[{one['title']}]" for one in message["buttons"]))
         self.transcript.append(f"     ({turn.state['question']}, {turn.state['outcome']})")
 
+    def said_since_outcome(self) -> list[str]:
+        """What was said from the turn that brought the outcome, or the lack of one, in which it ended."""
+        last = self.turn.state["outcome"]
+        before = [number for number, turn in enumerate(self.turns) if turn.state["outcome"] != last]
+        return [one["text"] for turn in self.turns[max(before, default=-1) + 1 :] for one in turn.messages]
+
     @property
     def ended(self) -> bool:
         state = self.turn.state
@@ -269,10 +275,9 @@ async def _walk(talk: _Talk, person: Person, channel: str) -> None:
         if talk.ended:
             break
         await talk.send(person.willing(talk.turn))
-    said = [message["text"] for turn in talk.turns for message in turn.messages]
     if not talk.ended:
         talk.blame("no end", f"after {WILLING_TURNS} willing answers")
-    elif not any(_CONTACT.search(text) for text in said):
+    elif not any(_CONTACT.search(text) for text in talk.said_since_outcome()):
         talk.blame("no person", "it ended without a way to reach anyone")
 
 
