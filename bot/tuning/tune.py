@@ -159,7 +159,8 @@ def scores_of(encoder: AdaptedEncoder, readers: Readers, texts: Sequence[str]) -
 
 def adapter_of(encoder: AdaptedEncoder, readers: Readers, note: dict[str, Any]) -> dict[str, np.ndarray]:
     """Everything that was learned, as arrays."""
-    arrays = {"note": np.frombuffer(json.dumps(note, sort_keys=True).encode(), dtype=np.uint8)}
+    told = json.dumps(note, sort_keys=True).encode()
+    arrays: dict[str, np.ndarray] = {"note": np.frombuffer(told, dtype=np.uint8)}
     for name, part in encoder.adapters().items():
         arrays[f"{name}.down"] = part.down.detach().numpy().astype(np.float16)
         arrays[f"{name}.up"] = part.up.detach().numpy().astype(np.float16)
