@@ -381,7 +381,6 @@ EXPANSIONS: Mapping[str, set[str]] = {
     "utter_ask_{}": {"utter_ask_incident_count", "utter_ask_reports_in_window"},
     "utter_ask_{}_at_least": {"utter_ask_incident_count_at_least", "utter_ask_reports_in_window_at_least"},
     # Help is said only for the questions that have some.
-    "utter_help_{}": {f"utter_help_{slot}" for slot in FORM_SLOTS if f"utter_help_{slot}" in RESPONSES},
 }
 
 

@@ -58,7 +58,9 @@ TOLD_FACTS = (
 )
 NULL = "null"
 # In fewer words, what is told beside an answer is left to the rules: there is nothing to weigh it by.
-FEWEST_WORDS = 5
+FEWEST_WORDS = 8
+# Nobody asked: that a report was made, and to whom, is taken only where a rule heard it in the words.
+HEARD_ONLY = frozenset({"told_reported", "told_reported_to"})
 SIGNAL_WEIGHT = 0.3
 RULE_WEIGHT = 0.4
 OPINION_WEIGHT = 1.0
@@ -241,6 +243,8 @@ class AnswerModel:
         rows = hstack([row, of_rules([as_key(heard)], model.rules, [text])])
         scores = np.asarray(rows.tocsr() @ model.weights + model.bias)
         guess = guesses_of(question, model.labels, shares_of(question, scores), [as_key(heard)])[0]
+        if question in HEARD_ONLY and (heard is None or guess.of_heard < model.limits.agreed):
+            return None
         return decide(guess, as_key(heard), model.limits)
 
     def settle_told(self, text: str, facts: Mapping[str, Any]) -> dict[str, Any]:

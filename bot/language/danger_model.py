@@ -38,6 +38,14 @@ FLOOR_MARGIN = 0.3
 CLEARLY = 0.8
 # Somebody who cannot ring for help: a word of danger is worth asking about whatever the score.
 ASKED_ABOUT = frozenset({"child", "adult", "domestic_abuse", "suicide"})
+# "We are safe now": a score alone does not overrule those who say so in few words.
+SAID_SAFE = 14
+_SAFE = re.compile(
+    r"(?<!not )(?<!never )(?<!nobody )\b(?:i am|we are|she is|he is|they are|everyone is|all|feel) "
+    r"(?:all )?safe"
+    r"(?: now| again| here|$|[.,!])|\b(?:it is|it has) (?:all )?(?:over|stopped|passed|calmed down)\b|"
+    r"\b(?:he|she|they) (?:has|have|is|are) gone (?:now|away)\b|\bno ?(?:one|body) is in danger\b"
+)
 _WORD = re.compile(r"\b\w+\b|\?")
 _log = logging.getLogger(__name__)
 
@@ -211,6 +219,8 @@ def hear_danger(plain: str) -> Danger:
     if model is None or not re.search(r"[^\W_]", plain):
         return heard
     score = model.score(plain)
+    if not (heard.now or heard.unmistakable) and len(plain.split()) <= SAID_SAFE and _SAFE.search(plain):
+        score = min(score, model.hint_threshold - FLOOR_MARGIN)
     if score >= model.threshold and not heard.unmistakable:
         # Fear that is lived with and a caller at the door raise no alarm: the rest of the words must.
         rest = without_quiet(plain)

@@ -135,11 +135,14 @@ async def test_a_text_that_is_too_long_changes_nothing(
     assert talk.question == "reported_to"
 
 
+# What it notes of itself: which message was heard, how a question was asked, what was not understood.
+ASIDE = frozenset({"heard_message", "misunderstood", "asked", "turn"})
+
+
 async def slots_of(conversations: Conversations, conversation_id: str) -> dict[str, Any]:
     snapshot = conversations._records.load(conversation_id).snapshot
     assert snapshot is not None
-    # What it notes of itself: which message was heard, and how often it did not understand.
-    return {k: v for k, v in snapshot["slots"].items() if k not in ("heard_message", "misunderstood")}
+    return {k: v for k, v in snapshot["slots"].items() if k not in ASIDE}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ def test_a_slip_stays_near_its_word(seed: int) -> None:
     mistyped = mistype(TEXT, Random(seed))
 
     assert fuzz.ratio(TEXT, mistyped) > 70
-    assert mistyped[0] == TEXT[0]
 
 
 @pytest.mark.parametrize("text", ["", "ok", "3", "07700 900123", "no"])
