@@ -46,6 +46,7 @@ _SAFE = re.compile(
     r"(?: now| again| here|$|[.,!])|\b(?:it is|it has) (?:all )?(?:over|stopped|passed|calmed down)\b|"
     r"\b(?:he|she|they) (?:has|have|is|are) gone (?:now|away)\b|\bno ?(?:one|body) is in danger\b"
 )
+_MARKUP = re.compile(r"<[^<>]*>|\{[^{}]*\}|\w+\([^()]*\)")
 _WORD = re.compile(r"\b\w+\b|\?")
 _log = logging.getLogger(__name__)
 
@@ -214,12 +215,13 @@ def hear_danger(plain: str) -> Danger:
     Returns:
         What the patterns heard, with ``now`` and ``hint`` settled by the classifier where there is one.
     """
+    plain = _MARKUP.sub(" ", plain)
     heard = read_danger(plain)
     model = danger_model()
     if model is None or not re.search(r"[^\W_]", plain):
         return heard
     score = model.score(plain)
-    if not (heard.now or heard.unmistakable) and len(plain.split()) <= SAID_SAFE and _SAFE.search(plain):
+    if not (heard.now or heard.unmistakable) and says_safe(plain):
         score = min(score, model.hint_threshold - FLOOR_MARGIN)
     if score >= model.threshold and not heard.unmistakable:
         # Fear that is lived with and a caller at the door raise no alarm: the rest of the words must.
@@ -234,6 +236,11 @@ def hear_danger(plain: str) -> Danger:
         # Where neither hazard nor safety is named, a doubt of the classifier is no reason to ask.
         score = model.hint_threshold - FLOOR_MARGIN
     return weighed(heard, score, model.hint_threshold, model.threshold)
+
+
+def says_safe(plain: str) -> bool:
+    """Whether a short normalised text says that they are safe or that it is over."""
+    return len(plain.split()) <= SAID_SAFE and _SAFE.search(plain) is not None
 
 
 def weighed(heard: Danger, score: float, hint_threshold: float, threshold: float) -> Danger:

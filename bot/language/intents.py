@@ -8,6 +8,7 @@ Stored as JSON and arrays, never as code. Rasa is left to ``components``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,18 @@ from bot.language.normalise import normalise
 from bot.language.opinions import Opinions, shared_opinions
 from bot.language.signals import signals_of
 from bot.language.spelling import Speller
+from bot.language.vocabulary import english_words
 
 Array = npt.NDArray[np.floating[Any]]
 REGULARISATION = 0.5
 OPINION_WEIGHT = 1.0
 SIGNAL_WEIGHT = 0.3
 FOLDS = 4
+OUT_OF_SCOPE = "out_of_scope"
+# A classifier is as sure of nonsense as of sense; where no word is known, it must not be.
+SURE_OF_NONSENSE = 0.9
+SHORTEST_STRANGE = 3  # letters; shorter ones are "ta" and "bk"
+_WORDS = re.compile(r"[^\W\d_]+")
 TEMPERATURES = np.geomspace(0.03, 1.5, 60)
 
 
@@ -50,6 +57,7 @@ class IntentModel:
     ) -> None:
         self._opinions = opinions
         self._speller = speller
+        self._taught = frozenset(speller.taught)
         self._vectorizers = list(vectorizers)
         self.labels = list(labels)
         self._weights = weights
@@ -85,7 +93,19 @@ class IntentModel:
         normalised = [normalise(text) for text in texts]
         plain = [self._speller.correct(text) for text in normalised]
         features = self._features(plain, self._opinions.of(normalised))
-        return softmax(features @ self._weights + self._bias, self.temperature)
+        shares = softmax(features @ self._weights + self._bias, self.temperature)
+        if OUT_OF_SCOPE in self.labels:
+            strange = [row for row, text in enumerate(plain) if self._is_strange(text)]
+            shares[strange] *= 1 - SURE_OF_NONSENSE
+            shares[strange, self.labels.index(OUT_OF_SCOPE)] += SURE_OF_NONSENSE
+        return shares
+
+    def _is_strange(self, plain: str) -> bool:
+        """Whether a text has no word that the examples or English have: keys at random, another language."""
+        words = _WORDS.findall(plain)
+        known = (word in self._taught or (len(word) > 2 and word in english_words()) for word in words)
+        long_enough = max(map(len, words), default=0) >= SHORTEST_STRANGE
+        return long_enough and not any(known) and not any(letter.isdigit() for letter in plain)
 
     def _features(self, plain: Sequence[str], opinions: FloatArray) -> Any:
         sparse = [vectorizer.transform(plain) for vectorizer in self._vectorizers]

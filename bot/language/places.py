@@ -14,7 +14,7 @@ from types import MappingProxyType
 from rapidfuzz.distance import OSA
 
 from bot.language.normalise import normalise
-from bot.language.vocabulary import FOLDER
+from bot.language.vocabulary import english_words
 from bot.triage.geography import Geography, Located
 
 _TOKEN = re.compile(r"(?<![a-z0-9'])[a-z']+(?![a-z0-9'])")
@@ -226,15 +226,9 @@ def _by_sound(geography: Geography) -> Mapping[str, tuple[Near, ...]]:
     return heard
 
 
-@lru_cache(maxsize=1)
-def _ordinary() -> frozenset[str]:
-    """Common English words (from the encoder's vocabulary), none of them a place here."""
-    return frozenset((FOLDER / "common_words.txt").read_text("utf-8").split())
-
-
 @lru_cache(maxsize=4096)
 def _is_word(word: str) -> bool:
-    return word in _ordinary() or word in _SMALL or normalise(word) != word
+    return word in english_words() or word in _SMALL or normalise(word) != word
 
 
 @lru_cache(maxsize=4096)

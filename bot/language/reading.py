@@ -18,7 +18,7 @@ from bot.language.behaviour import OTHER, is_something_else, read_behaviour
 from bot.language.contact import read_email, read_phone
 from bot.language.counts import is_vague_count
 from bot.language.danger import Danger
-from bot.language.danger_model import hear_danger
+from bot.language.danger_model import hear_danger, says_safe
 from bot.language.dates import count_in_window
 from bot.language.facts_in_text import is_no_telling, read_facts
 from bot.language.normalise import clean, normalise
@@ -114,6 +114,8 @@ def read(text: str, question: str | None, context: ReadingContext, *, facts: boo
         reading = replace(reading, facts={slot: value for slot, value in told.items() if slot != question})
     if question not in QUESTIONS or question is None:
         return reading
+    if question == "immediate_danger" and not reading.danger and says_safe(plain):
+        return replace(reading, answer=False)
     answer = model.settle(question, plain, reading.answer)
     if answer == reading.answer:
         return reading

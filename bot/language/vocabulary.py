@@ -64,3 +64,9 @@ def load_words(name: str, model: type[Model], folder: Path = FOLDER) -> Model:
         raise VocabularyError(
             "WORDS-CONTENT", f"{path.name}, {where}: {first['msg']}.", "Correct that entry."
         ) from error
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Common English words (from the encoder's vocabulary), none of them a place here."""
+    return frozenset((FOLDER / "common_words.txt").read_text("utf-8").split())
