@@ -331,8 +331,10 @@ def _danger(reading: Reading, message: Mapping[str, Any]) -> dict[str, Any]:
 
 def _safe_again(text: str, intent: str | None, context: ReadingContext) -> dict[str, Any]:
     """After 999 was told: whether the person says that the danger is over, or wants to go on."""
-    if intent == "start_triage" or read(text, "immediate_danger", context).answer is False:
+    if intent == "start_triage":
         return {"immediate_danger": False}
+    if read(text, "immediate_danger", context).answer is False:
+        return {"immediate_danger": False, "turn": {"kind": SETTLED}}
     return {}
 
 
@@ -359,12 +361,11 @@ def _is_control(message: Mapping[str, Any], question: str | None) -> bool:
     if name in CONTROL_INTENTS and not _STEERS.search(normalise(message["text"])):
         # A name may resemble an order to the classifier; an order says so.
         return False
+    if name.startswith("ask_") and not asks_the_guide(message["text"], question):
+        return False
     sure = float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
-    return (
-        sure
-        and (name in CONTROL_INTENTS or name.startswith("ask_"))
-        and len(message["text"].split()) <= SHORT
-    )
+    steers = name in CONTROL_INTENTS or name.startswith("ask_")
+    return sure and steers and len(message["text"].split()) <= SHORT
 
 
 def _answer(
@@ -394,8 +395,9 @@ def _no_answer(
     refused: bool,
     text: str,
 ) -> dict[str, Any]:
-    if question == "reported" and len(text.split()) <= SHORT and not (reading.unsure or refused):
-        # Naming who was told says that somebody was.
+    told_else = reading.facts.get("complaint_about") is not None
+    if question == "reported" and len(text.split()) <= SHORT and not (reading.unsure or refused or told_else):
+        # Naming who was told says that somebody was; naming whom a complaint is about does not.
         told = read(
             text, "reported_to", ReadingContext(services.today, services.area, services.geography)
         ).answer

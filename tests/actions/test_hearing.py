@@ -32,12 +32,17 @@ def press(services: Services, slots: dict[str, Any] | None = None, **values: Any
 
 
 def hear(
-    services: Services, question: str | None, intent: str = "greet", emergency: float = 0.001, **slots: Any
+    services: Services,
+    question: str | None,
+    intent: str = "greet",
+    emergency: float = 0.001,
+    text: str = "some words",
+    **slots: Any,
 ) -> dict[str, Any]:
     ranked = {"name": intent, "confidence": 0.99}
     # However small, how likely an emergency is is always in the ranking.
     ranking = [ranked, {"name": "emergency", "confidence": emergency}]
-    message = {"text": "some words", "intent": ranked, "intent_ranking": ranking}
+    message = {"text": text, "intent": ranked, "intent_ranking": ranking}
     return typed(message, question, slots, services)
 
 
@@ -217,10 +222,27 @@ def test_what_is_required_cannot_be_skipped(question: str, services: Services, r
     assert hear(services, question) == {}
 
 
-@pytest.mark.parametrize("intent", ["stop", "restart", "go_back", "ask_privacy"])
-def test_a_wish_to_stop_is_not_somebodys_name(intent: str, services: Services, reads: Any) -> None:
-    reads(answer="stop")
-    assert hear(services, "applicant_name", intent=intent) == {}
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("stop", "please stop now"),
+        ("restart", "start again"),
+        ("go_back", "go back"),
+        ("ask_privacy", "who will see this?"),
+    ],
+)
+def test_a_wish_to_stop_is_not_somebodys_name(
+    intent: str, text: str, services: Services, reads: Any
+) -> None:
+    reads(answer=text)
+    assert "applicant_name" not in hear(services, "applicant_name", intent=intent, text=text)
+
+
+@pytest.mark.parametrize("intent", ["stop", "repeat", "ask_statistics"])
+def test_a_name_that_resembles_an_order_is_a_name(intent: str, services: Services, reads: Any) -> None:
+    reads(answer="Amina Example")
+    heard = hear(services, "applicant_name", intent=intent, text="Amina Example")
+    assert heard["applicant_name"] == "Amina Example"
 
 
 @pytest.mark.parametrize(("days", "iso"), [(0, "2026-10-03"), (1, "2026-10-04"), (30, "2026-11-02")])
