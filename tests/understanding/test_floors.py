@@ -13,11 +13,11 @@ from tests.understanding.floors import FLOORS, Floor, Score, score_of
 from tests.understanding.test_heldout_files import REGISTERS
 
 REACHED = {
-    "answers_right": 0.91,
-    "answers_wrongly_stored": 0.025,
-    "council_right": 0.925,
-    "emergencies_found": 0.925,
-    "multi_right": 0.67,
+    "answers_right": 0.92,
+    "answers_wrongly_stored": 0.021,
+    "council_right": 0.975,
+    "emergencies_found": 0.98,
+    "multi_right": 0.84,
 }
 """What is kept of the floors that are not reached yet; a line goes as soon as its floor holds."""
 
