@@ -231,9 +231,7 @@ def test_what_is_required_cannot_be_skipped(question: str, services: Services, r
         ("ask_privacy", "who will see this?"),
     ],
 )
-def test_a_wish_to_stop_is_not_somebodys_name(
-    intent: str, text: str, services: Services, reads: Any
-) -> None:
+def test_a_wish_to_stop_is_not_somebodys_name(intent: str, text: str, services: Services, reads: Any) -> None:
     reads(answer=text)
     assert "applicant_name" not in hear(services, "applicant_name", intent=intent, text=text)
 
