@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from actions.questions import ONLY_HERE
+from bot.language.danger import KINDS
 from bot.settings import PROJECT
 
 RASA = (sys.executable, "-W", "ignore", "-m", "rasa")
@@ -78,6 +80,9 @@ def test_every_response_that_rasa_finds_unused_is_said_by_an_action() -> None:
     built = {f"utter_{way}_{slot}" for way in ways for slot in slots}
     built |= {f"utter_{intent}" for intent in intents} | {f"utter_acknowledge_{intent}" for intent in intents}
     built |= {f"utter_complaint_{step}" for step in ("complaints_procedure", "ombudsman")}
+    built |= {f"utter_{intent}" for intent in ONLY_HERE} | {
+        f"utter_support_{kind}" for kind in (*KINDS, "victim")
+    }
     built |= {f"utter_ask_{slot}_at_least" for slot in ("incident_count", "reports_in_window")}
     assert sorted(name for name in domain["responses"] if name not in built and name not in code) == []
 
