@@ -14,6 +14,7 @@ from actions.agenda import APPLICATION_FORM, application_slot, next_action
 from actions.asking import ASK, ask, way_to_ask
 from actions.services import services
 from actions.turns import SETTLED, turn_of
+from actions.why import LABELS
 from actions.words import HARM_WORDS, as_day, as_period, bodies, council_name, relationship_words
 from bot.triage.application import (
     CHANGEABLE,
@@ -22,19 +23,6 @@ from bot.triage.application import (
     given,
     may_count,
 )
-
-LABELS: Mapping[str, str] = {
-    "harm": "Harm or risk",
-    "applicant_name": "Your name",
-    "applicant_email": "Your email",
-    "applicant_phone": "Your phone",
-    "applicant_address": "Your address",
-    "victim_name": "Who it is for",
-    "relationship": "How you know them",
-    "consent_how": "How they said that they agree",
-    "impact": "How it affects you",
-    "desired_outcome": "What you would like",
-}
 
 
 class ValidateApplicationForm(FormValidationAction):

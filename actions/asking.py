@@ -49,7 +49,6 @@ STATIC_SLOTS: Final = (
     "victim_name",
     "relationship",
     "consent_how",
-    "consent_how",
     "incident_reported_on",
     "incident_reported_to",
     "incident_reference",

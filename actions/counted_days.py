@@ -7,7 +7,7 @@ from datetime import date
 
 from actions.services import Services
 from bot.language.dates import count_in_window
-from bot.language.reading import ReadingContext, read
+from bot.language.reading import read
 
 _BETWEEN = re.compile(r"\s*(?:,|;|\band then\b|\band\b|\bthen\b|&|\+|\n)\s*", re.IGNORECASE)
 
@@ -23,7 +23,7 @@ def reports_on_days(text: str, services: Services) -> int | list[int] | None:
         Their number, the least and the most where it is not certain, or None where the text is no
         list of at least two days or periods.
     """
-    context = ReadingContext(services.today, services.area, services.geography)
+    context = services.reading_context
     parts = [part for part in _BETWEEN.split(text) if part.strip(" .!")]
     if len(parts) < 2:
         return None

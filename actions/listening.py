@@ -28,6 +28,7 @@ from actions.turns import (
     UNHEARD,
     UNSURE_OF,
     WAIT,
+    turn_of,
 )
 from bot.language.judgement import is_danger
 from bot.language.normalise import normalise
@@ -112,7 +113,7 @@ def typed(
         Values by slot; in ``turn`` what they ask for besides.
     """
     text = message["text"]
-    context = ReadingContext(services.today, services.area, services.geography)
+    context = services.reading_context
     reading = read(text, question, context)
     heard = _danger(reading, message)
     parts = _parts(text, question)
@@ -220,7 +221,7 @@ def _turn(
     """What the message asks for besides an answer."""
     if parts.asides:
         kind, words = parts.asides[0]
-        return {"kind": kind, "words": words, "again": _again(kind, question, slots)}
+        return {"kind": kind, "words": words, "again": turn_of(slots).get("kind") == kind}
     several = len(parts.questions) > 1 or (parts.questions and not parts.pure)
     told_here = question in FREE_TEXT_SLOTS and parts.pure
     unheard = (
@@ -229,12 +230,6 @@ def _turn(
     if several or (parts.questions and unheard):
         return {"kind": INFORMATION, "questions": list(parts.questions)}
     return None
-
-
-def _again(kind: str, question: str | None, slots: Mapping[str, Any]) -> bool:
-    """Whether the message before asked for the same."""
-    before = slots.get("turn") or {}
-    return bool(before.get("kind") == kind)
 
 
 def _opened_by_name(turn: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -398,9 +393,7 @@ def _no_answer(
     told_else = reading.facts.get("complaint_about") is not None
     if question == "reported" and len(text.split()) <= SHORT and not (reading.unsure or refused or told_else):
         # Naming who was told says that somebody was; naming whom a complaint is about does not.
-        told = read(
-            text, "reported_to", ReadingContext(services.today, services.area, services.geography)
-        ).answer
+        told = read(text, "reported_to", services.reading_context).answer
         return kept_fact("reported_to", told, slots) if told else {}
     if question == "reported_to" and (reading.facts.get("reported") is False or NOBODY.match(text.strip())):
         return {"reported": False}

@@ -14,11 +14,11 @@ from actions.agenda import GIVE_OUTCOME, agenda_of, next_action, next_step_slot
 from actions.services import Services, services
 from actions.sheltering import tell_helplines
 from actions.why import tell_why
-from actions.words import as_day, as_list, contact_block, council_block, council_name
+from actions.words import as_day, as_list, as_plain, contact_block, council_block, council_name
 from bot.triage.application import enough_incidents
 from bot.triage.decision import Decision, NearestMiss
 from bot.triage.diary import DIARY_OUTCOMES
-from bot.triage.facts import UNSURE, Facts, facts_from
+from bot.triage.facts import Facts, facts_from
 
 LISTEN = "action_listen"
 ANYBODY = "victim_services"
@@ -394,7 +394,4 @@ def told_facts(decision: Decision) -> dict[str, Any]:
     Returns:
         Values by slot that JSON can hold.
     """
-    return {
-        slot: list(value) if isinstance(value, tuple) else str(UNSURE) if value == UNSURE else value
-        for slot, value in decision.grounds.items()
-    }
+    return {slot: as_plain(value) for slot, value in decision.grounds.items()}

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from bot.language.reading import ReadingContext
 from bot.records.database import Database
 from bot.settings import Settings, load_settings
 from bot.triage.area import Area, load_area
@@ -38,6 +39,11 @@ class Services:
     def today(self) -> date:
         """Today's date in England."""
         return self.settings.today()
+
+    @property
+    def reading_context(self) -> ReadingContext:
+        """What messages are read by: the day, the area and its places."""
+        return ReadingContext(self.today, self.area, self.geography)
 
     @property
     def window_start(self) -> date:

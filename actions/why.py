@@ -12,7 +12,16 @@ from typing import Any, Final
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
-from actions.words import HARM_WORDS, as_day, as_list, as_period, bodies, council_name, relationship_words
+from actions.words import (
+    HARM_WORDS,
+    as_day,
+    as_list,
+    as_period,
+    as_plain,
+    bodies,
+    council_name,
+    relationship_words,
+)
 from bot.triage.application import CHANGEABLE, CONSENT_HOW, SKIPPED
 from bot.triage.decision import Decision
 from bot.triage.facts import OUT_OF_AREA, UNSURE, Facts
@@ -186,7 +195,7 @@ def reasons_state(decision: Decision | None, facts: Facts, services: Services) -
         {
             "kind": one.kind,
             "slot": one.slot,
-            "value": _plain(one.value),
+            "value": as_plain(one.value),
             "text": _sentence(told_words(one, decision, services))
             if one.kind == "told"
             else miss_words(one, services),
@@ -282,9 +291,3 @@ def _reports(count: Any) -> str:
 
 def _sentence(words: str) -> str:
     return f"You told me that {words}."
-
-
-def _plain(value: Any) -> Any:
-    if value == UNSURE:
-        return str(UNSURE)
-    return list(value) if isinstance(value, tuple) else value

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.triage.application import RELATIONSHIPS, given
 from bot.triage.area import Area, BodyContact, Council, Helpline, Ombudsman
-from bot.triage.facts import OUT_OF_AREA
+from bot.triage.facts import OUT_OF_AREA, UNSURE
 
 BODY_WORDS: Mapping[str, str] = {
     "council": "the council",
@@ -43,6 +43,13 @@ def as_day(day: date) -> str:
         Such as ``22 May 2026``.
     """
     return f"{day.day} {day:%B %Y}"
+
+
+def as_plain(value: Any) -> Any:
+    """A fact as JSON can hold it: a list for a tuple, ``unsure`` for what the person does not know."""
+    if value == UNSURE:
+        return str(UNSURE)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def as_period(period: Mapping[str, Any] | None) -> str:

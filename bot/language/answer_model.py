@@ -36,17 +36,6 @@ MODEL = Path(__file__).resolve().parents[2] / "models" / "answers.npz"
 TOLD = "told_"
 """What begins the names of the classifiers of facts that nobody asked for: ``told_reported``."""
 LIST_QUESTIONS = frozenset({"reported_to", "complaint_about", "told_reported_to", "told_complaint_about"})
-QUESTIONS = (
-    "reported",
-    "reported_to",
-    "complaint_about",
-    "concern_type",
-    "complaint_stage",
-    "on_behalf",
-    "consent",
-    "confirm_submission",
-    "immediate_danger",
-)
 TOLD_FACTS = (
     "reported",
     "reported_to",
@@ -56,6 +45,7 @@ TOLD_FACTS = (
     "on_behalf",
     "consent",
 )
+QUESTIONS = (*TOLD_FACTS, "confirm_submission", "immediate_danger")
 NULL = "null"
 # In fewer words, what is told beside an answer is left to the rules: there is nothing to weigh it by.
 FEWEST_WORDS = 8

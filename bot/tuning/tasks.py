@@ -7,7 +7,6 @@ Knows nothing of PyTorch, so that it runs beside the service: ``python -m bot.tu
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from bot.language import opinions
 from bot.language.answer_model import LIST_QUESTIONS, QUESTIONS
 from bot.language.answers import BODY_ORDER
 from bot.language.normalise import normalise
@@ -48,7 +48,7 @@ class Lesson:
 
 def key_of(text: str) -> str:
     """A name for a text that stays the same whatever the word lists make of it."""
-    return hashlib.sha256(" ".join(text.lower().split()).encode()).hexdigest()
+    return opinions.key_of(text).hex()
 
 
 def lessons(data: Path = DATA) -> list[Lesson]:

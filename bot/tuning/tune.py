@@ -33,7 +33,6 @@ RATE, READER_RATE, DECAY = 1e-3, 5e-3, 0.01
 WARM_UP = 100  # steps
 SMOOTHING = 0.03
 DANGER_WEIGHT, SAFE_WEIGHT, TOLD_WEIGHT, SEVERAL_WEIGHT = 2.0, 0.7, 0.5, 0.7
-FOLDS = 3
 SCALE = 10.0
 
 
@@ -187,15 +186,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
 
     keys, rows = [], []
-    for fold in range(FOLDS):
+    folds = sorted({one["fold"] for one in lessons})
+    for fold in folds:
         kept = [one for one in lessons if one["fold"] == fold]
         done = options.parts / f"unseen{fold}.npy"
         if not done.exists():
-            say(f"Part {fold + 1} of {FOLDS}: learning from the others, reading {len(kept)} unseen texts")
+            say(
+                f"Part {fold + 1} of {len(folds)}: learning from the others, reading {len(kept)} unseen texts"
+            )
             learned = learn([one for one in lessons if one["fold"] != fold], layout, several, say)
             np.save(done, scores_of(*learned, [one["plain"] for one in kept]).astype(np.float16))
         rows.append(np.load(done))
-        keys += [bytes.fromhex(one["key"])[:12] for one in kept]
+        keys += [bytes.fromhex(one["key"]) for one in kept]
     say(f"All {len(lessons)} texts")
     encoder, readers = learn(lessons, layout, several, say)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -203,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     np.savez_compressed(options.out / "adapter.npz", **adapter_of(encoder, readers, told))
     np.savez_compressed(
         options.out / "unseen.npz",
-        keys=np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, 12),
+        keys=np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), -1),
         scores=np.vstack(rows),
     )
     say(f"Written to {options.out}. Run 'make prepare' next.")
