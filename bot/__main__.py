@@ -8,6 +8,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from bot.commands.parser import add_command
+from bot.commands.stories import add_stories
 from bot.errors import GuideError
 from bot.settings import load_settings
 
@@ -41,18 +43,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    prepare = _command(
+    prepare = add_command(
         commands, "prepare", "build the encoder, train the model, migrate the database", "prepare"
     )
     prepare.set_defaults(run=_prepare)
 
-    serve = _command(commands, "serve", "serve the whole service", "serve --port 8000")
+    serve = add_command(commands, "serve", "serve the whole service", "serve --port 8000")
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
     serve.add_argument("--port", type=_port, default=_port(os.environ.get("PORT", "8000")), help="TCP port")
     serve.add_argument("--prepare", action="store_true", help="prepare first what is not up to date")
     serve.set_defaults(run=_serve)
 
-    understand = _command(
+    understand = add_command(
         commands,
         "understand",
         "read JSON Lines from stdin and say what each text means",
@@ -60,30 +62,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     understand.set_defaults(run=_understand)
 
-    proof = _command(
+    proof = add_command(
         commands, "proof", "walk the whole decision space and prove its properties", "proof --json"
     )
     proof.add_argument("--json", action="store_true", help="print the result as JSON")
     proof.set_defaults(run=_proof)
 
-    bench = _command(
+    bench = add_command(
         commands, "bench", "measure start-up, a message, memory and installed size", "bench --json"
     )
     bench.add_argument("--json", action="store_true", help="print the figures as JSON")
     bench.set_defaults(run=_bench)
+
+    add_stories(commands)
     return parser
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str, example: str
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=what,
-        description=f"{what[0].upper()}{what[1:]}.",
-        epilog=f"Example: python -m bot {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
 
 
 def _port(text: str) -> int:
