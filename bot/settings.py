@@ -8,6 +8,7 @@ leaves the use of each value to the module that needs it. The variables are list
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -21,6 +22,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-not-a-secret"
 DEVELOPMENT_SENDER = "asb-case-review-guide@example.com"
 ENVIRONMENTS = ("development", "production")
+# A scheme, a host in ASCII and perhaps a port: no path, no user, no wildcard.
+_ORIGIN = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::(?P<port>[1-9][0-9]{0,4}))?/?"
+)
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 
 class SettingsError(GuideError):
@@ -41,6 +47,8 @@ class Settings:
         secret_key: Key that signs tokens (``ASB_SECRET_KEY``).
         fixed_today: The day that the clock shows, or None for the real one (``ASB_TODAY``).
         var_dir: Where the database, the outbox and logs lie (``ASB_VAR_DIR``).
+        allowed_origins: The council sites that may show the guide in a frame and call its API, such as
+            ``https://www.example.gov.uk`` (``ASB_ALLOWED_ORIGINS``).
     """
 
     environment: str
@@ -51,6 +59,7 @@ class Settings:
     secret_key: str
     fixed_today: date | None
     var_dir: Path
+    allowed_origins: tuple[str, ...] = ()
 
     @property
     def is_production(self) -> bool:
@@ -116,7 +125,32 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=secret_key,
         fixed_today=_fixed_today(environ.get("ASB_TODAY"), production=production),
         var_dir=var_dir,
+        allowed_origins=_allowed_origins(environ.get("ASB_ALLOWED_ORIGINS") or ""),
     )
+
+
+def _allowed_origins(value: str) -> tuple[str, ...]:
+    """The origins in the form in which a browser sends them, each once and in the order given."""
+    return tuple(dict.fromkeys(_origin(word) for word in value.split()))
+
+
+def _origin(word: str) -> str:
+    found = _ORIGIN.fullmatch(word.lower())
+    if found is None or int(found["port"] or 0) > 65535:
+        raise SettingsError(
+            "SETTING-ORIGIN",
+            f"ASB_ALLOWED_ORIGINS holds {word!r}, which is no origin.",
+            "Write each as https://host or https://host:port: no path, no *, and a space between two.",
+        )
+    scheme, host, port = found["scheme"], found["host"], found["port"]
+    if scheme == "http" and host not in _THIS_MACHINE:
+        raise SettingsError(
+            "SETTING-ORIGIN-HTTP",
+            f"ASB_ALLOWED_ORIGINS holds {word!r}, which is not encrypted.",
+            "Write it with https://; http:// is taken for localhost and 127.0.0.1 only.",
+        )
+    usual = {"https": "443", "http": "80"}[scheme]
+    return f"{scheme}://{host}" + (f":{port}" if port and port != usual else "")
 
 
 def _fixed_today(value: str | None, *, production: bool) -> date | None:

@@ -17,9 +17,10 @@ from starlette.responses import Response
 
 from bot.errors import GuideError
 from bot.settings import Settings
-from bot.web import api, health, pages
+from bot.web import api, embed, health, pages
 from bot.web.headers import Guarded
 from bot.web.limits import MESSAGES, STARTS, Rate, RateLimit
+from bot.web.origins import CouncilOrigins
 from bot.web.problems import on_guide_error, on_http_exception
 from bot.web.service import ConversationService
 from bot.web.tokens import Tokens
@@ -62,8 +63,13 @@ def create_app(
                 await on_stop(app)
 
     app = Starlette(
-        routes=[*api.ROUTES, *health.ROUTES, *pages.routes()],
-        middleware=[Middleware(Guarded, strict_transport=settings.is_production)],
+        routes=[*api.ROUTES, *health.ROUTES, *embed.routes(), *pages.routes()],
+        middleware=[
+            Middleware(
+                Guarded, strict_transport=settings.is_production, allowed_origins=settings.allowed_origins
+            ),
+            Middleware(CouncilOrigins, allowed_origins=settings.allowed_origins),
+        ],
         exception_handlers={GuideError: on_guide_error, HTTPException: _on_http_exception},
         lifespan=lifespan,
     )

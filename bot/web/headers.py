@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
@@ -18,22 +19,20 @@ from bot.web.problems import PROBLEM_CODE, problem_response, unexpected
 
 logger = logging.getLogger(__name__)
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
-)
+_DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
 SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": "",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -41,6 +40,49 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+
+def _policy(**changes: str) -> str:
+    """A content security policy: the strictest, with what one kind of page needs beyond it."""
+    directives = {**_DIRECTIVES, **{name.replace("_", "-"): value for name, value in changes.items()}}
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+SECURITY_HEADERS["Content-Security-Policy"] = _policy()
+
+
+def headers_for(path: str, allowed_origins: Sequence[str] = ()) -> dict[str, str]:
+    """The security headers of one address.
+
+    Args:
+        path: The path that was asked for.
+        allowed_origins: The origins that may show the chat in a frame (``ASB_ALLOWED_ORIGINS``).
+
+    Returns:
+        Values by header name.
+    """
+    headers = dict(SECURITY_HEADERS)
+    if path == "/embed":
+        # The one page that others may frame. X-Frame-Options knows no list; a page that asks its parts for
+        # Cross-Origin-Resource-Policy (COEP) asks its frames for both of the other headers.
+        del headers["X-Frame-Options"]
+        ancestors = " ".join(("'self'", *allowed_origins))
+        headers["Content-Security-Policy"] = _policy(frame_ancestors=ancestors)
+        headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    elif path.startswith("/embed/"):
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    elif path == "/guide" or path.startswith("/guide/"):
+        headers["Content-Security-Policy"] = _policy(
+            script_src="'none'", connect_src="'none'", form_action="'self'"
+        )
+        # With no-referrer a browser sends "Origin: null" with a form, so that no origin could be checked.
+        headers["Referrer-Policy"] = "same-origin"
+    elif path == "/":
+        headers["Content-Security-Policy"] = _policy(frame_src="'self'")
+    return headers
+
+
 STRICT_TRANSPORT = "max-age=31536000"
 _LONGEST_PATH = 120
 
@@ -51,14 +93,16 @@ class Guarded:
     Args:
         app: The application inside.
         strict_transport: Whether to tell browsers to come by HTTPS only (production).
+        allowed_origins: The origins that may show the chat in a frame.
     """
 
-    def __init__(self, app: ASGIApp, strict_transport: bool = False) -> None:
-        """Keeps the headers to send."""
+    def __init__(
+        self, app: ASGIApp, strict_transport: bool = False, allowed_origins: Sequence[str] = ()
+    ) -> None:
+        """Keeps what the headers depend on."""
         self._app = app
-        self._headers = dict(SECURITY_HEADERS)
-        if strict_transport:
-            self._headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+        self._always = {"Strict-Transport-Security": STRICT_TRANSPORT} if strict_transport else {}
+        self._allowed_origins = tuple(allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one ASGI connection."""
@@ -67,12 +111,13 @@ class Guarded:
             return
         started = time.perf_counter()
         status = 0
+        headers = {**headers_for(scope["path"], self._allowed_origins), **self._always}
 
         async def send_guarded(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(self._headers)
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         try:

@@ -19,7 +19,7 @@ from starlette.types import Scope
 
 WEB = Path(__file__).resolve().parent
 STATIC = WEB / "static"
-_YEAR = "public, max-age=31536000, immutable"
+YEAR = "public, max-age=31536000, immutable"
 
 templates = Jinja2Templates(directory=WEB / "templates")
 
@@ -45,7 +45,7 @@ class Static(StaticFiles):
         """Serves one file."""
         response = await super().get_response(path, scope)
         versioned = scope.get("query_string", b"").startswith(b"v=")
-        response.headers["Cache-Control"] = _YEAR if versioned and response.status_code < 400 else "no-cache"
+        response.headers["Cache-Control"] = YEAR if versioned and response.status_code < 400 else "no-cache"
         return response
 
 

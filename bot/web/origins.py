@@ -1,0 +1,49 @@
+"""Which other sites may call the API: the councils' own origins and nobody else.
+
+Answers the browser's question (CORS) for ``/api/`` from ``ASB_ALLOWED_ORIGINS``. The frame's own calls come
+from the guide's origin and need none of this; who may frame it is left to ``headers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+METHODS = ("GET", "POST", "DELETE")
+REQUEST_HEADERS = ("Authorization", "Content-Type")
+RESPONSE_HEADERS = ("Retry-After", "Content-Disposition")
+
+
+class CouncilOrigins:
+    """Lets pages of the listed origins call the API; to any other origin it is as if there were no CORS.
+
+    No cookie is ever let through: a client of another origin brings its token in a header.
+
+    Args:
+        app: The application inside.
+        allowed_origins: Origins as a browser sends them.
+    """
+
+    def __init__(self, app: ASGIApp, allowed_origins: Sequence[str] = ()) -> None:
+        """Puts the check beside the application."""
+        self._app = app
+        self._allowed = frozenset(allowed_origins)
+        self._shared = CORSMiddleware(
+            app,
+            allow_origins=tuple(allowed_origins),
+            allow_methods=METHODS,
+            allow_headers=REQUEST_HEADERS,
+            expose_headers=RESPONSE_HEADERS,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one ASGI connection."""
+        allowed = (
+            scope["type"] == "http"
+            and scope["path"].startswith("/api/")
+            and Headers(scope=scope).get("origin") in self._allowed
+        )
+        await (self._shared if allowed else self._app)(scope, receive, send)
