@@ -96,8 +96,15 @@ def tell(facts: Facts, slot: str, value: Any) -> Facts:
     return told
 
 
-def _calmed(facts: Facts) -> Facts:
-    """The facts without a hint of danger that was denied; that nothing differs is proved apart."""
+def calmed(facts: Facts) -> Facts:
+    """The facts without a hint of danger that was denied; that nothing differs is proved apart.
+
+    Args:
+        facts: What was known.
+
+    Returns:
+        The facts as a walk goes on from them.
+    """
     if facts.danger_hinted and facts.immediate_danger is False:
         return replace(facts, danger_hinted=False, immediate_danger=None)
     return facts
@@ -180,7 +187,7 @@ class Walk:
 
     def _ask(self, facts: Facts, slot: str, depth: int) -> _Below:
         children = [
-            self._visit(_calmed(tell(facts, slot, value)), depth + 1)
+            self._visit(calmed(tell(facts, slot, value)), depth + 1)
             for value in self.answers(slot, self.area)
         ]
         shapes = tuple(child.shape for child in children)
