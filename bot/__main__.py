@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from bot.commands.embed import add_embed
 from bot.commands.parser import add_command
 from bot.commands.stories import add_stories
 from bot.errors import GuideError
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="print the figures as JSON")
     bench.set_defaults(run=_bench)
 
+    add_embed(commands)
     add_stories(commands)
     return parser
 

@@ -131,22 +131,34 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def _allowed_origins(value: str) -> tuple[str, ...]:
     """The origins in the form in which a browser sends them, each once and in the order given."""
-    return tuple(dict.fromkeys(_origin(word) for word in value.split()))
+    return tuple(dict.fromkeys(checked_origin(word, "ASB_ALLOWED_ORIGINS") for word in value.split()))
 
 
-def _origin(word: str) -> str:
+def checked_origin(word: str, where: str) -> str:
+    """An origin in the form in which a browser sends it.
+
+    Args:
+        word: What was written, such as ``https://www.Example.gov.uk:443/``.
+        where: The setting or option that it stands in, for the error.
+
+    Returns:
+        The origin, such as ``https://www.example.gov.uk``.
+
+    Raises:
+        SettingsError: It is no origin, or is not encrypted and not on this machine.
+    """
     found = _ORIGIN.fullmatch(word.lower())
     if found is None or int(found["port"] or 0) > 65535:
         raise SettingsError(
             "SETTING-ORIGIN",
-            f"ASB_ALLOWED_ORIGINS holds {word!r}, which is no origin.",
-            "Write each as https://host or https://host:port: no path, no *, and a space between two.",
+            f"{where} holds {word!r}, which is no origin.",
+            "Write it as https://host or https://host:port, with no path and no *.",
         )
     scheme, host, port = found["scheme"], found["host"], found["port"]
     if scheme == "http" and host not in _THIS_MACHINE:
         raise SettingsError(
             "SETTING-ORIGIN-HTTP",
-            f"ASB_ALLOWED_ORIGINS holds {word!r}, which is not encrypted.",
+            f"{where} holds {word!r}, which is not encrypted.",
             "Write it with https://; http:// is taken for localhost and 127.0.0.1 only.",
         )
     usual = {"https": "443", "http": "80"}[scheme]

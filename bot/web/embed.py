@@ -25,8 +25,8 @@ from bot.web.pages import STATIC, YEAR, templates
 
 MOVING: Final = "/embed/v1/embed.js"
 LONGEST_OPENING: Final = 200
-LOADER_LIMIT: Final = 5 * 1024  # bytes, gzipped
-WIDGET_LIMIT: Final = 20 * 1024  # bytes, gzipped: the loader and all that the frame loads
+LOADER_LIMIT: Final = 5_000  # bytes, gzipped
+WIDGET_LIMIT: Final = 20_000  # bytes, gzipped: the loader and all that the frame loads
 _SHARED = {"Access-Control-Allow-Origin": "*"}  # a public file; without this no browser checks its hash
 
 

@@ -1,7 +1,7 @@
 """The pages that people see: the demonstration council, static files and what stands where a page is missing.
 
-Renders templates and serves the widget's files with a version in their address. The words of the
-conversation are left to ``bot.dialogue``.
+Renders templates and serves static files with a version in their address; what councils embed is left to
+``embed``, the words of the conversation to ``bot.dialogue``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -64,4 +65,7 @@ def missing_page(request: Request, status: int) -> Response | None:
 
 def routes() -> list[BaseRoute]:
     """The routes of the pages."""
-    return [Route("/", demonstration), Mount("/static", Static(directory=STATIC), name="static")]
+    return [
+        Route("/", demonstration),
+        Mount("/static", GZipMiddleware(Static(directory=STATIC)), name="static"),
+    ]

@@ -132,7 +132,6 @@
     #pair = null;
     #ready = false;
     #open = false;
-    #shifted = false;
     #patience = 0;
     #leaving = new AbortController();
 
@@ -211,9 +210,10 @@
       addEventListener("message", (event) => this.#hear(event), { signal });
       small.addEventListener("change", () => this.#show(), { signal });
       // Shift pressed by itself three times leaves the page, wherever the focus is; the frame counts.
-      document.addEventListener("keyup", (event) => {
-        if (event.key === "Shift" && !this.#shifted && this.#ready) this.#tell("shift");
-        this.#shifted = event.shiftKey;
+      let alone = true;
+      document.addEventListener("keydown", ({ key }) => { alone = key === "Shift"; }, { signal });
+      document.addEventListener("keyup", ({ key }) => {
+        if (key === "Shift" && alone && this.#ready) this.#tell("shift");
       }, { signal });
       // referrerpolicy lets the frame know which origin it stands in, and nothing more of the address.
       this.#frame = el("iframe", {
