@@ -16,10 +16,23 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.records.audit import write_audit
+from bot.records.carry_on import has_good_code
 from bot.records.columns import storable
 from bot.records.database import Database
-from bot.records.errors import ConversationConflict, ConversationNotFound, RecordsUnavailable
-from bot.records.models import Application, Conversation, ConversationEvent, ConversationTurn
+from bot.records.errors import (
+    ConversationConflict,
+    ConversationLeft,
+    ConversationNotFound,
+    RecordsUnavailable,
+)
+from bot.records.models import (
+    Application,
+    CarryOnCode,
+    Conversation,
+    ConversationEvent,
+    ConversationTurn,
+    OutboxMessage,
+)
 
 
 @dataclass(frozen=True)
@@ -255,14 +268,82 @@ class ConversationRecords:
             conversation = _found(_locked(session, conversation_id))
             if conversation.erased_at is not None:
                 return
-            unlink(session, [conversation.id])
-            conversation.erased_at = now
-            conversation.last_at = now
-            write_audit(session, "conversation_erased", now, detail={"channel": conversation.channel})
+            # A result that was not sent yet holds an address: it goes too.
+            session.execute(delete(OutboxMessage).where(OutboxMessage.conversation_id == conversation.id))
+            _erase(session, conversation, now)
+        self._scrub()
+
+    def entry(self, conversation_id: str) -> int:
+        """Which entry to a conversation is open; a token holds its number.
+
+        Raises:
+            ConversationNotFound: There is none, or it was erased.
+            RecordsUnavailable: The database is down.
+        """
+        with self._database.reading() as session:
+            row = session.execute(
+                select(Conversation.entry, Conversation.erased_at).where(
+                    Conversation.id == _id(conversation_id)
+                )
+            ).one_or_none()
+        if row is None or row.erased_at is not None:
+            raise ConversationNotFound
+        entry: int = row.entry
+        return entry
+
+    def admit(self, conversation_id: str, entry: int) -> None:
+        """Lets a token in, or not.
+
+        Args:
+            conversation_id: The conversation.
+            entry: The entry that the token is for.
+
+        Raises:
+            ConversationLeft: Its person has left by this entry.
+            ConversationNotFound: There is none, or it was erased.
+            RecordsUnavailable: The database is down.
+        """
+        if self.entry(conversation_id) != entry:
+            raise ConversationLeft
+
+    def leave(self, conversation_id: str, entry: int, now: datetime) -> None:
+        """Closes the entry: its tokens let nobody in any more. Doing it twice is no error.
+
+        What was said is kept only where there is a code or link that was given out to carry on with; else it
+        is erased. An e-mail that was asked for is still sent.
+
+        Args:
+            conversation_id: The conversation.
+            entry: The entry that its person leaves by.
+            now: The present moment, with its time zone.
+
+        Raises:
+            ConversationNotFound: There is none.
+            RecordsUnavailable: The database is down or locked; nothing was closed.
+        """
+        with self._database.session() as session:
+            conversation = _found(_locked(session, conversation_id))
+            if conversation.erased_at is not None or conversation.entry != entry:
+                return
+            conversation.entry += 1
+            kept = has_good_code(session, conversation.id, now)
+            if not kept:
+                _erase(session, conversation, now)
+        if not kept:
+            self._scrub()
+
+    def _scrub(self) -> None:
         try:
             self._database.scrub()
         except RecordsUnavailable:
             return  # It is erased; a reader only keeps the log's old pages a little longer.
+
+
+def _erase(session: Session, conversation: Conversation, now: datetime) -> None:
+    unlink(session, [conversation.id])
+    conversation.erased_at = now
+    conversation.last_at = now
+    write_audit(session, "conversation_erased", now, detail={"channel": conversation.channel})
 
 
 def unlink(session: Session, conversation_ids: list[str]) -> None:
@@ -272,7 +353,7 @@ def unlink(session: Session, conversation_ids: list[str]) -> None:
         session: A writing transaction.
         conversation_ids: The conversations; their own rows are left as they are.
     """
-    for table in (ConversationEvent, ConversationTurn):
+    for table in (ConversationEvent, ConversationTurn, CarryOnCode):
         session.execute(delete(table).where(table.conversation_id.in_(conversation_ids)))
     # The filing key goes too: whoever makes it may build it from the conversation's id.
     session.execute(

@@ -43,6 +43,22 @@ class ConversationNotFound(RecordsError):
         )
 
 
+class ConversationLeft(RecordsError):
+    """Its person has left the conversation: it may be carried on with a code, not with the old token."""
+
+    def __init__(self) -> None:
+        """Says so without the id."""
+        super().__init__(
+            "CONVERSATION-LEFT",
+            "You have left this conversation.",
+            "Carry on with your code, or start a new one.",
+        )
+
+
+class CarryOnRefused(RecordsError):
+    """A code or link to carry on with opens nothing. Its code says why, in its last word."""
+
+
 class ConversationConflict(RecordsError):
     """Someone else has written this turn first. Nothing of the later one was kept."""
 
@@ -87,4 +103,28 @@ class ReferenceInvalid(RecordsError):
             "REFERENCE-INVALID",
             f"This is no valid reference: {why}.",
             "Check each letter and number. It looks like ASB-XXXX-XXXX.",
+        )
+
+
+class TooManyEmails(RecordsError):
+    """One conversation has sent its result as often as it may."""
+
+    def __init__(self, limit: int) -> None:
+        """Says how often that is."""
+        super().__init__(
+            "EMAIL-LIMIT",
+            f"This result has been sent by email {limit} times.",
+            "Save the PDF or print the page.",
+        )
+
+
+class AddressUnusable(RecordsError):
+    """What somebody gave is no e-mail address. It is not repeated."""
+
+    def __init__(self) -> None:
+        """Says what one looks like."""
+        super().__init__(
+            "EMAIL-ADDRESS",
+            "That does not look like an email address.",
+            "Enter it in full, such as name@example.com.",
         )

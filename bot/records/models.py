@@ -57,6 +57,7 @@ class Conversation(Base):
         id: uuid4 in hex, made here; knowing it is not enough to read the conversation through the web.
         channel: ``widget`` or ``phone``.
         erased_at: When its person had it erased; None while it is kept.
+        entry: Which entry to it is open: a token of an earlier one lets nobody in. Each exit opens a new one.
     """
 
     __tablename__ = "conversations"
@@ -66,6 +67,31 @@ class Conversation(Base):
     created_at: Mapped[datetime]
     last_at: Mapped[datetime] = mapped_column(index=True)
     erased_at: Mapped[datetime | None]
+    entry: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class CarryOnCode(Base):
+    """A code or link by which its person, or staff they tell it to, carries on somewhere else.
+
+    Attributes:
+        code_hash: A keyed hash; the code itself is kept nowhere.
+        purpose: ``code`` to read out or type, ``link`` to open once.
+        number: Which code of its conversation it is, from 0; a code is drawn from it and the secret key.
+        used_at: When it was first used; a link works once.
+    """
+
+    __tablename__ = "carry_on_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    purpose: Mapped[str] = mapped_column(String(10))
+    number: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
 
 
 class ConversationTurn(Base):
@@ -199,10 +225,14 @@ class AuditEntry(Base):
 
 
 class OutboxMessage(Base):
-    """One e-mail that is owed. It is written from the application when it is sent.
+    """One e-mail that is owed: about an application, or a result that somebody sends to themselves.
 
     Attributes:
-        kind: ``council_application`` or ``applicant_copy``.
+        kind: ``council_application`` ``applicant_copy`` ``result_copy``.
+        application_id: What it is written from when it is sent; None for a result.
+        conversation_id: Whose result it is; None for an application.
+        address: Where a result goes; None again as soon as it was sent or given up.
+        content: The result as it stood when it was asked for; None again likewise.
         message_id: The e-mail's Message-ID, the same at each attempt.
         attempts: How many times sending was begun.
         next_attempt_at: Not before this moment.
@@ -224,7 +254,12 @@ class OutboxMessage(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(30))
-    application_id: Mapped[str] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
+    application_id: Mapped[str | None] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
+    conversation_id: Mapped[str | None] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    address: Mapped[str | None]
+    content: Mapped[dict[str, Any] | None]
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     created_at: Mapped[datetime]
     attempts: Mapped[int]

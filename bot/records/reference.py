@@ -74,8 +74,7 @@ def parse_reference(text: str) -> str:
         ReferenceInvalid: It has the wrong length, a character that is never used, or a wrong check character:
             at least one character was misread.
     """
-    characters = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).upper())
-    characters = characters.removeprefix(PREFIX).translate(_WRITTEN_FOR)
+    characters = likely_characters(text).removeprefix(PREFIX)
     if len(characters) != LENGTH:
         raise ReferenceInvalid(f"after {PREFIX} it must have {LENGTH} letters and numbers")
     if any(character not in _VALUE for character in characters):
@@ -84,6 +83,20 @@ def parse_reference(text: str) -> str:
     if reference[-1] != characters[-1]:
         raise ReferenceInvalid("at least one letter or number is not right")
     return reference
+
+
+def likely_characters(text: str) -> str:
+    """What a typed or dictated code most likely says.
+
+    Args:
+        text: In any case, with or without spaces and dashes.
+
+    Returns:
+        Capital letters and numbers only; one that is never given out is read as the one that it is easily
+        written for, such as ``Z`` as ``2``.
+    """
+    characters = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).upper())
+    return characters.translate(_WRITTEN_FOR)
 
 
 def speak_reference(reference: str) -> str:

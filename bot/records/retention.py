@@ -19,6 +19,7 @@ from bot.records.database import Database
 from bot.records.models import (
     Application,
     AuditEntry,
+    CarryOnCode,
     Conversation,
     ConversationEvent,
     ConversationTurn,
@@ -59,12 +60,18 @@ DEFAULT_RULES: Final[Mapping[str, Rule]] = {
     "conversations": _TALK,
     "conversation_turns": _TALK,
     "conversation_events": _TALK,
+    "carry_on_codes": Rule(
+        timedelta(days=1),
+        "the moment it runs out",
+        "For a day, somebody who uses it is told that it has run out, and not that it never was.",
+    ),
     "applications": _FILED,
     "incidents": _FILED,
     "outbox": Rule(
         timedelta(days=90),
-        "the day of sending; what was never sent stays as long as its application",
-        "Shows that an e-mail went and when, while people may still ask about it.",
+        "the day of sending; what was never sent stays as long as its application or conversation",
+        "Shows that an e-mail went and when, while people may still ask about it. Where a result went, and what "
+        "it said, is kept only until it was sent or given up.",
     ),
     "audit": Rule(
         timedelta(days=2190),
@@ -102,6 +109,9 @@ def purge(database: Database, now: datetime, rules: Mapping[str, Rule] = DEFAULT
         gone["outbox"] += _delete(
             session, delete(OutboxMessage).where(OutboxMessage.sent_at < now - rules["outbox"].keep)
         )
+        gone["carry_on_codes"] += _delete(
+            session, delete(CarryOnCode).where(CarryOnCode.expires_at < now - rules["carry_on_codes"].keep)
+        )
         gone["audit"] += _delete(session, delete(AuditEntry).where(AuditEntry.at < now - rules["audit"].keep))
         if any(gone.values()):
             write_audit(
@@ -119,7 +129,7 @@ def _purge_conversations(database: Database, before: datetime, gone: dict[str, i
         )
         if not ids:
             return False
-        for table in (ConversationEvent, ConversationTurn):
+        for table in (ConversationEvent, ConversationTurn, CarryOnCode, OutboxMessage):
             gone[table.__tablename__] += _delete(session, delete(table).where(table.conversation_id.in_(ids)))
         unlink(session, ids)
         gone["conversations"] += _delete(session, delete(Conversation).where(Conversation.id.in_(ids)))
