@@ -61,10 +61,15 @@ STATIC_SLOTS: Final = (
 
 
 @cache
+def domain() -> Mapping[str, Any]:
+    """The domain as it is written: slots, forms, actions and responses."""
+    loaded: Mapping[str, Any] = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
 def responses() -> Mapping[str, Any]:
     """What the domain lets the guide say, by name."""
-    domain = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
-    found: Mapping[str, Any] = domain["responses"]
+    found: Mapping[str, Any] = domain()["responses"]
     return found
 
 

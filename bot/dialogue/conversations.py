@@ -23,12 +23,13 @@ from rasa.core.channels.channel import UserMessage  # noqa: E402
 
 import actions.services  # noqa: E402
 from actions.agenda import agenda_of  # noqa: E402
+from actions.asking import responses  # noqa: E402
 from actions.services import Services, load_services  # noqa: E402
 from bot.dialogue.action_endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.channels import CollectingChannel  # noqa: E402
 from bot.dialogue.failures import turn_failure  # noqa: E402
 from bot.dialogue.incoming import Incoming, TextTooLong, receive  # noqa: E402
-from bot.dialogue.locks import ConversationBusy, InProcessLocks, Locks, RedisLocks  # noqa: E402
+from bot.dialogue.locks import ConversationBusy, InProcessLocks, Locks, locks_for  # noqa: E402
 from bot.dialogue.repetition import vary  # noqa: E402
 from bot.dialogue.state import state_of  # noqa: E402
 from bot.dialogue.tracker_store import OpenTurn, TurnTrackerStore, open_turn  # noqa: E402
@@ -66,6 +67,18 @@ class ModelMissing(GuideError):
         super().__init__("MODEL-MISSING", f"There is no model at {path.name}.", "Run make model.")
 
 
+class ModelBroken(GuideError):
+    """There is a trained model that cannot be loaded."""
+
+    def __init__(self, error: Exception) -> None:
+        """Names the kind of error; its own words may be of any length."""
+        super().__init__(
+            "MODEL-BROKEN",
+            f"The model cannot be loaded ({type(error).__name__}).",
+            "Delete it and run make model.",
+        )
+
+
 @dataclass(frozen=True)
 class Turn:
     """Messages and where the conversation stands, as the API sends them."""
@@ -84,11 +97,11 @@ class Started(Turn):
 class Conversations:
     """The conversations of one process."""
 
-    def __init__(self, agent: Agent, services: Services, locks: Locks | None = None) -> None:
+    def __init__(self, agent: Agent | None, services: Services, locks: Locks | None = None) -> None:
         """Takes a loaded agent.
 
         Args:
-            agent: The Rasa agent.
+            agent: The Rasa agent; None only where turns are answered without one (``without_model``).
             services: The area's rules, the clock and the database.
             locks: One message at a time for each conversation; locks in this process by default.
         """
@@ -96,11 +109,12 @@ class Conversations:
         self._services = services
         self._records = ConversationRecords(services.database)
         self._locks = locks or InProcessLocks()
-        processor = agent.processor
-        assert processor is not None, "an agent that was loaded has a processor"
-        # Rasa wraps every store in one that falls back to memory; a turn must fail instead.
-        processor.tracker_store = TurnTrackerStore(processor.domain)
-        processor.action_endpoint = InProcessActions()
+        if agent is not None:
+            processor = agent.processor
+            assert processor is not None, "an agent that was loaded has a processor"
+            # Rasa wraps every store in one that falls back to memory; a turn must fail instead.
+            processor.tracker_store = TurnTrackerStore(processor.domain)
+            processor.action_endpoint = InProcessActions()
         actions.services.install(services)
 
     @classmethod
@@ -120,8 +134,7 @@ class Conversations:
         if not model.is_file():
             raise ModelMissing(model)
         services = load_services(settings)
-        locks = RedisLocks(settings.redis_url) if settings.redis_url else InProcessLocks()
-        return cls(Agent.load(str(model)), services, locks)
+        return cls(Agent.load(str(model)), services, locks_for(settings))
 
     def migrate(self) -> None:
         """Brings the database to the present schema.
@@ -137,7 +150,11 @@ class Conversations:
             self._services.database.ping()
         except RecordsUnavailable:
             return False
-        return bool(self._agent.is_ready())
+        return self._agent is not None and self._agent.is_ready()
+
+    def in_simple_way(self) -> GuideError | None:
+        """Why the guide works without its model; None where it works with it."""
+        return None
 
     async def start(self, channel: str) -> Started:
         """Begins a conversation and asks the first question.
@@ -250,14 +267,15 @@ class Conversations:
         channel = CollectingChannel(state.channel)
         turn_token, failure_token = open_turn.set(turn), turn_failure.set(failures)
         try:
-            await self._agent.handle_message(
+            await self._hear(
+                turn,
                 UserMessage(
                     text=incoming.for_rasa or " ",
                     output_channel=channel,
                     sender_id=conversation_id,
                     input_channel=state.channel,
                     message_id=message_id or uuid.uuid4().hex,
-                )
+                ),
             )
         except Exception as error:
             # Whatever it is, the person is told and nothing of the turn is kept.
@@ -304,6 +322,11 @@ class Conversations:
             raise ConversationBusy from None
         return Turn(messages, reply["state"])
 
+    async def _hear(self, turn: OpenTurn, message: UserMessage) -> None:
+        """Has a message answered: its channel gets what is said, the open turn what is left."""
+        assert self._agent is not None, "without an agent turns are answered elsewhere"
+        await self._agent.handle_message(message)
+
     async def _apologise(self, snapshot: dict[str, Any] | None, channel: str) -> Turn:
         """Tells the person that it failed. Nothing is kept: the same message may be sent again."""
         empty: dict[str, Any] = {"slots": {}, "active_loop": None, "offered": []}
@@ -316,8 +339,6 @@ class Conversations:
 
     def _words(self, response: str, channel: str, message: str = "") -> str:
         """A response of the domain, as the channel says it."""
-        processor = self._agent.processor
-        assert processor is not None, "an agent that was loaded has a processor"
-        variations = processor.domain.responses[response]
+        variations = responses()[response]
         said = next((one for one in variations if one.get("channel") == channel), variations[0])
         return str(said["text"]).replace("{message}", message)

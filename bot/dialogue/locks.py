@@ -16,6 +16,7 @@ import redis.asyncio
 from redis.exceptions import LockError, RedisError
 
 from bot.errors import GuideError
+from bot.settings import Settings
 
 WAIT_S = 20.0
 HOLD_S = 60.0
@@ -109,3 +110,8 @@ class RedisLocks:
             except (LockError, RedisError):
                 # It ran out or Redis went away; the records still refuse a second writer.
                 pass
+
+
+def locks_for(settings: Settings) -> Locks:
+    """The locks that the settings ask for: over processes where there is a Redis, else in this one."""
+    return RedisLocks(settings.redis_url) if settings.redis_url else InProcessLocks()

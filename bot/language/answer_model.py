@@ -9,12 +9,14 @@ alone. Training is left to ``train_answers``.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +33,8 @@ from bot.language.signals import STATUSES, signals_of
 from bot.language.spelling import Speller
 from bot.language.telling import read_telling
 from bot.language.yes_no import read_bare
+
+_log = logging.getLogger(__name__)
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "answers.npz"
 TOLD = "told_"
@@ -311,7 +315,7 @@ class AnswerModel:
                     )
                     for name, one in note["questions"].items()
                 }
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise AnswerModelBroken(
                 "ANSWER-MODEL-BROKEN",
                 "The trained model for answers cannot be read.",
@@ -388,10 +392,16 @@ def decide(guess: Guess, heard: str, limits: Limits) -> Any:
 
 @lru_cache(maxsize=2)
 def load_answer_model(path: Path = MODEL) -> AnswerModel | None:
-    """The trained model, loaded once in a process; None where there is none: then the rules stand alone."""
+    """The trained model, loaded once in a process; None where there is none that can be read.
+
+    Then the rules stand alone.
+    """
     if not path.is_file():
         return None
     try:
         return AnswerModel.load(path, shared_encoder())
     except EncoderMissing:
+        return None
+    except GuideError as error:
+        _log.warning("%s: %s", error.code, error.message)
         return None

@@ -27,9 +27,23 @@ async def healthz(request: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """Answers 200 once the model is loaded and while the database can be reached.
 
+    Without its model the service still answers people, in a simpler way: this says so, and why, to whoever
+    runs it. A proxy that should go on sending people then asks ``/healthz``.
+
     Raises:
         Problem: It is not so (503).
     """
+    conversations = request.app.state.conversations
+    cause = conversations.in_simple_way() if conversations is not None else None
+    if cause is not None:
+        raise Problem(
+            503,
+            cause.code,
+            f"The service works without its model. {cause.message}",
+            cause.hint,
+            headers={"Retry-After": "60"},
+            extra={"in_simple_way": True},
+        )
     if not await _is_ready(request):
         raise Problem(
             503,

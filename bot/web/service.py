@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from bot.errors import GuideError
 from bot.triage.diary import Diary
 
 
@@ -51,3 +52,6 @@ class ConversationService(Protocol):
 
     def ready(self) -> bool:
         """Whether the model is loaded and the database can be reached."""
+
+    def in_simple_way(self) -> GuideError | None:
+        """Why it answers without its model; None where it answers with it."""

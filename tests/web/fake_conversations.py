@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.incoming import TEXT_LIMIT, TextTooLong
+from bot.errors import GuideError
 from bot.records.errors import ConversationNotFound, RecordsUnavailable
 from bot.triage.diary import Diary
 
@@ -55,6 +56,9 @@ class FakeConversations:
 
     def ready(self) -> bool:
         return self.is_ready
+
+    def in_simple_way(self) -> GuideError | None:
+        return None
 
     async def start(self, channel: str) -> FakeTurn:
         self._fail()
