@@ -1,0 +1,48 @@
+// The answers offered with a question: buttons, boxes to tick where several may be right, a day to pick where a day
+// is asked. Free text is always possible beside them, and is left to the composer.
+
+import { complain } from "./composer.js";
+import { button, dayInWords, el } from "./dom.js";
+
+const MANY = ["reported_to", "complaint_about", "incident_reported_to"];
+const DAYS = ["incident_date", "incident_reported_on", "earliest_report_on"];
+const ALONE = /\b(not sure|unsure|don.?t know|none|no one|nobody|skip)\b/i;
+
+// Several choices go as words. Those of the payload are short, and one title may name what another means.
+const word = (choice) => /:\s*\[?"(\w+)"\]?\s*\}$/.exec(choice.payload)?.[1];
+const plain = (choice) => (["other", undefined].includes(word(choice)) ? choice.title : word(choice));
+
+function boxes(choices, choose) {
+  const inputs = choices.map(() => el("input", { type: "checkbox" }));
+  const done = button("Done", "main", () => {
+    const picked = choices.filter((_, index) => inputs[index].checked);
+    if (!picked.length) complain("Choose at least one answer, or write your own.", inputs[0]);
+    else if (picked.length === 1) choose(picked[0].payload, picked[0].title);
+    else choose(picked.map(plain).join(", "), picked.map((choice) => choice.title).join(", "));
+  });
+  return [...choices.map((choice, index) => el("label", { class: "tick" }, inputs[index], choice.title)), done];
+}
+
+function day(choose) {
+  const input = el("input", { type: "date", id: "day" });
+  return el("div", { class: "day" }, el("label", { for: "day" }, "Choose the day"), input,
+    button("Use this day", "", () => {
+      if (!input.value) return complain("Choose a day first, or write it in your own words.", input);
+      return choose(dayInWords(input.value));
+    }));
+}
+
+// Whether a message of the guide has anything to choose, or its question has.
+export function offer(message, question, asked, choose) {
+  const buttons = message.buttons ?? [];
+  const tickable = (choice) => !choice.exclusive && word(choice) && !ALONE.test(choice.title)
+    && (message.choices === "many" || (MANY.includes(question) && choice.payload.includes(`"${question}"`)));
+  const several = message.choices === "one" ? [] : buttons.filter(tickable);
+  const ticked = several.length > 1 ? several : [];
+  const single = buttons.filter((choice) => !ticked.includes(choice));
+  const parts = single.map((choice) => button(choice.title, "", () => choose(choice.payload, choice.title)));
+  if (ticked.length) parts.unshift(el("p", { class: "hint" }, "Choose all that are right. Then press Done."), ...boxes(ticked, choose));
+  if (asked && DAYS.includes(question)) parts.push(day(choose));
+  if (!parts.length) return null;
+  return el("div", { class: "choices", role: "group", "aria-label": ticked.length ? "Choose all that are right" : "Choose an answer" }, ...parts);
+}

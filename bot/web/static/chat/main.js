@@ -1,0 +1,35 @@
+// Puts the parts of the chat together and begins.
+
+import { box, onWriting } from "./composer.js";
+import { begin, choose, say, watch } from "./conversation.js";
+import { $ } from "./dom.js";
+import "./exit.js";
+import * as host from "./host.js";
+import { keep } from "./more.js";
+import { closePanels, showAnswers, showProgress } from "./panels.js";
+import { showResult } from "./result.js";
+
+const { main, ink } = document.body.dataset;
+for (const part of main ? ["brand", "head"] : []) {
+  document.documentElement.style.setProperty(`--asbg-${part}`, main);
+  document.documentElement.style.setProperty(`--asbg-${part}-ink`, ink);
+}
+
+watch((state) => {
+  showAnswers(state.answers, choose);
+  showResult(state.result);
+  showProgress(state);
+});
+onWriting((text) => say(text));
+
+// Escape closes what is open: the question about erasing, a panel, then the chat on the council's page.
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.isComposing && !keep() && !closePanels()) host.post("close");
+});
+$("close").addEventListener("click", () => host.post("close"));
+host.on("open", () => {
+  $("close").hidden = false;
+  box.focus();
+});
+host.post("ready");
+begin();
