@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,16 +60,24 @@ class ActionGiveNextStep(Action):
         if decision.outcome == "report_first":
             tell_whom(dispatcher, tracker.slots, services())
         elif decision.outcome == "keep_reporting":
-            _tell_until(dispatcher, tracker, decision, services())
+            tell_until(dispatcher, tracker.slots, decision, services())
         if decision.outcome in DIARY_OUTCOMES:
             dispatcher.utter_message(response="utter_diary")
         return go_on(dispatcher, tracker)
 
 
-def _tell_until(
-    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, services: Services
+def tell_until(
+    dispatcher: CollectingDispatcher, slots: Mapping[str, Any], decision: Decision, services: Services
 ) -> None:
-    period: Any = tracker.get_slot("earliest_report_on")
+    """Says until when the first report counts.
+
+    Args:
+        dispatcher: Where messages go.
+        slots: The conversation's slots, with ``earliest_report_on``.
+        decision: The decision, which has a nearest miss.
+        services: The services in use.
+    """
+    period: Any = slots.get("earliest_report_on")
     months = services.area.threshold.window_months
     miss = decision.nearest_miss
     if not given(period) or not period.get("from") or miss is None:

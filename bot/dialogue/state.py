@@ -7,12 +7,15 @@ from typing import Any
 
 from actions.agenda import agenda_of, next_action
 from actions.outcomes import organisations_to_tell
+from actions.progress import progress_state
+from actions.results import result_of
 from actions.services import Services
 from actions.why import answers_state, reasons_state
+from bot.delivery.result import DIARY_CALENDAR, DIARY_PDF
 from bot.triage.diary import DIARY_OUTCOMES
 from bot.triage.facts import UNSURE
 
-DIARY_FILES = {"pdf": "/api/conversations/diary.pdf", "calendar": "/api/conversations/diary.ics"}
+DIARY_FILES = {"pdf": DIARY_PDF, "calendar": DIARY_CALENDAR}
 """Where the web hands out a conversation's diary; each address wants the conversation's token."""
 
 
@@ -28,7 +31,9 @@ def state_of(slots: Mapping[str, Any], active_form: str | None, services: Servic
         ``question``, ``outcome``, ``facts``, ``ombudsman``, ``organisations``, ``application_reference``
         and, in ``complaint_track``, the second door of a concern about both. ``reasons`` says why, and
         ``answers`` what the person told so far, each line with the order that opens it to be changed.
-        ``diary`` has the addresses of the diary to print and of its calendar file, where there is one.
+        ``diary`` has the addresses of the diary to print and of its calendar file, where there is one;
+        ``result`` the outcome to keep (``bot.delivery.result``), or None. ``progress`` says how many
+        questions are left, as long as one is asked.
     """
     agenda = agenda_of(slots, services)
     decision = agenda.decision
@@ -38,6 +43,7 @@ def state_of(slots: Mapping[str, Any], active_form: str | None, services: Servic
         organisations = organisations_to_tell(slots.get("behaviour_type"), services)
     elif outcome in ("keep_reporting", "consent_needed", "application"):
         organisations = [*organisations, *([] if "council" in organisations else ["council"])]
+    result = result_of(slots, services)
     return {
         "question": slots.get("requested_slot") if active_form else None,
         "outcome": outcome,
@@ -50,6 +56,8 @@ def state_of(slots: Mapping[str, Any], active_form: str | None, services: Servic
         "reasons": reasons_state(decision, agenda.facts, services),
         "answers": answers_state(slots, agenda.facts, services),
         "diary": dict(DIARY_FILES) if outcome in DIARY_OUTCOMES else None,
+        "result": result.as_json() if result else None,
+        "progress": progress_state(slots, active_form, services),
         "finished": active_form is None and next_action(slots, services) is None,
     }
 

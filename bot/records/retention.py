@@ -70,8 +70,8 @@ DEFAULT_RULES: Final[Mapping[str, Rule]] = {
     "outbox": Rule(
         timedelta(days=90),
         "the day of sending; what was never sent stays as long as its application or conversation",
-        "Shows that an e-mail went and when, while people may still ask about it. Where a result went, and what "
-        "it said, is kept only until it was sent or given up.",
+        "Shows that an e-mail went and when, while people may still ask about it. Where a result went, and "
+        "what it said, is kept only until it was sent or given up.",
     ),
     "audit": Rule(
         timedelta(days=2190),

@@ -1,7 +1,7 @@
 """How many questions are left, by the rules themselves.
 
-Walks every way on from what is known, as ``walk`` does for the proof, and remembers what lies below each state.
-Asks nothing and says nothing: the words ("about 4 questions left") are left to the pages.
+Walks every way on from what is known, as ``walk`` does for the proof, and remembers what lies below each
+state. Asks nothing and says nothing: the words ("about 4 questions left") are left to the pages.
 
 Answers that the rules cannot tell apart are walked once: which of the area's councils it is, who exactly was
 told, and any number of reports from the area's own upwards.
@@ -64,7 +64,7 @@ def questions_left(facts: Facts, area: Area, today: date) -> QuestionsLeft:
 
 
 def application_questions_left(answers: Mapping[str, Any], *, needed: int, window_start: date) -> int:
-    """How many of the application's questions are left, where no more incidents are told than the test asks for.
+    """How many of the application's questions are left, with no more incidents than the test asks for.
 
     Args:
         answers: As for ``next_application_question``.
