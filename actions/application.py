@@ -119,14 +119,26 @@ def read_back(slots: Mapping[str, Any]) -> str:
     Returns:
         One line for each answer.
     """
+    return "\n".join(f"{label}: {value}" for _, label, value in lines_of(slots))
+
+
+def lines_of(slots: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The application's answers so far.
+
+    Args:
+        slots: The conversation's slots.
+
+    Returns:
+        For each what ``change_answer`` calls it, its label and its value in words.
+    """
     lines = [
-        f"{LABELS[slot]}: {_in_words(slot, slots[slot])}"
+        (slot, LABELS[slot], _in_words(slot, slots[slot]))
         for slot in CHANGEABLE
         if slots.get(slot) is not None
     ]
     for number, incident in enumerate(slots.get("incidents") or [], start=1):
         parts = [
-            f"Incident {number}: {as_period(incident.get('incident_date'))}",
+            as_period(incident.get("incident_date")),
             f"reported {as_period(incident.get('incident_reported_on'))}",
             f"to {bodies(incident.get('incident_reported_to') or [])}",
         ]
@@ -134,8 +146,8 @@ def read_back(slots: Mapping[str, Any]) -> str:
             parts.append(f"reference {incident['incident_reference']}")
         if given(incident.get("incident_description")):
             parts.append(str(incident["incident_description"]))
-        lines.append(", ".join(parts))
-    return "\n".join(lines)
+        lines.append((f"incident_{number}", f"Incident {number}", ", ".join(parts)))
+    return lines
 
 
 def _in_words(slot: str, value: Any) -> str:

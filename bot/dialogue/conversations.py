@@ -32,6 +32,7 @@ from bot.dialogue.incoming import Incoming, TextTooLong, receive  # noqa: E402
 from bot.dialogue.locks import ConversationBusy, InProcessLocks, Locks, locks_for  # noqa: E402
 from bot.dialogue.repetition import vary  # noqa: E402
 from bot.dialogue.state import state_of  # noqa: E402
+from bot.dialogue.steps import Step, step_of  # noqa: E402
 from bot.dialogue.tracker_store import OpenTurn, TurnTrackerStore, open_turn  # noqa: E402
 from bot.errors import GuideError  # noqa: E402
 from bot.records.conversations import ConversationRecords, ConversationState  # noqa: E402
@@ -224,6 +225,22 @@ class Conversations:
             self._records.history(conversation_id),
             state_of(snapshot["slots"], snapshot["active_loop"], self._services),
         )
+
+    async def step(self, conversation_id: str, number: int | None = None) -> Step:
+        """One step of a conversation, for those who show one question a page.
+
+        Args:
+            conversation_id: The conversation.
+            number: Which step, 1 for the first; the latest by default.
+
+        Returns:
+            The step.
+
+        Raises:
+            ConversationNotFound: There is none, or it was erased.
+            RecordsUnavailable: The database is down.
+        """
+        return step_of(self._records, self._services, conversation_id, number)
 
     async def diary(self, conversation_id: str) -> Diary | None:
         """The incident diary, where the outcome has one.

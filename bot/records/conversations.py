@@ -236,6 +236,26 @@ class ConversationRecords:
                 messages.extend(reply.get("messages", []))
             return messages
 
+    def turns(self, conversation_id: str) -> list[SavedTurn]:
+        """All turns so far, oldest first; none for an erased conversation.
+
+        Raises:
+            RecordsUnavailable: The database is down.
+        """
+        with self._database.reading() as session:
+            rows = session.execute(
+                select(
+                    ConversationTurn.turn,
+                    ConversationTurn.message_id,
+                    ConversationTurn.user_text,
+                    ConversationTurn.reply,
+                    ConversationTurn.created_at,
+                )
+                .where(ConversationTurn.conversation_id == _id(conversation_id))
+                .order_by(ConversationTurn.turn)
+            )
+            return [SavedTurn(*row) for row in rows]
+
     def events(self, conversation_id: str) -> list[dict[str, Any]]:
         """All of Rasa's events, oldest first, for tests and for looking into a fault.
 
