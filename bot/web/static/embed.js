@@ -23,12 +23,12 @@
     :host { all: initial !important; display: contents !important; }
     * { box-sizing: border-box; }
     section {
-      --main: ${MAIN}; --ink: ${INK};
+      --main: ${MAIN}; --ink: ${INK}; position: fixed; z-index: 2147483000;
       color-scheme: light dark; font: 400 1em/1.4 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
     }
     @media (prefers-color-scheme: dark) { section { --main: #8fd6bd; --ink: #0c1f18; } }
     .launcher {
-      position: fixed; right: 1em; bottom: 1em; z-index: 2147483001; min-height: 3em; max-width: calc(100vw - 2em); padding: .6em 1.2em;
+      position: fixed; right: 1em; bottom: 1em; min-height: 3em; max-width: calc(100vw - 2em); padding: .6em 1.2em;
       border: 2px solid transparent; border-radius: 1.6em; background: var(--main); color: var(--ink);
       font: inherit; font-weight: 650; text-align: left; cursor: pointer; box-shadow: 0 0 0 2px var(--ink), 0 2px 10px #0007;
     }
@@ -40,12 +40,12 @@
     :focus-visible { outline: 3px solid var(--main); outline-offset: 3px; box-shadow: 0 0 0 3px var(--ink); }
     .news:not(:empty)::before { content: " · "; }
     .panel {
-      position: fixed; right: 1em; bottom: 5em; z-index: 2147483001; width: 28.5em; max-width: calc(100vw - 2em);
+      position: fixed; right: 1em; bottom: 5em; z-index: 2147483000; width: 28.5em; max-width: calc(100vw - 2em);
       height: min(46em, 100vh - 6em); height: min(46em, 100dvh - 6em); overflow: hidden;
       border: 1px solid #77837f; border-radius: .75em; background: Canvas; color: CanvasText; box-shadow: 0 6px 28px #0006;
     }
     .left > * { right: auto; left: 1em; }
-    .inline .launcher { position: static; }
+    .inline, .inline .launcher { position: static; }
     .inline .panel { bottom: 1em; height: min(46em, 100vh - 2em); height: min(46em, 100dvh - 2em); }
     iframe { display: block; width: 100%; height: 100%; border: 0; }
     .excuse { padding: .5em 1.5em; }
@@ -53,7 +53,7 @@
     [hidden] { display: none; }
     @media (max-width: 40em), (max-height: 30em) {
       .open .launcher { visibility: hidden; }
-      section .panel {
+      .panel, .inline .panel {
         inset: 0; width: auto; max-width: none; height: auto; border: 0; border-radius: 0;
       }
     }
