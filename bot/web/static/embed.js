@@ -68,8 +68,6 @@
     return node;
   }
 
-  /* ---- the council's colours -------------------------------------------------------------------- */
-
   function luminance(colour) {
     const digits = colour.length === 4 ? colour.replace(/\w/g, "$&$&") : colour;
     const [red, green, blue] = [1, 3, 5].map((at) => {
@@ -79,7 +77,7 @@
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   }
 
-  // The pair, if text in it can be read; else null, and the guide's own colours stay.
+  // The council's pair, if text in it can be read; else null, and the guide's own colours stay.
   function readablePair(main, ink) {
     if (!main && !ink) return null;
     const pair = [main || MAIN, ink || INK];
@@ -93,8 +91,6 @@
     warn("ASBG-CONTRAST", `${pair.join(" and ")}: ${ratio.toFixed(2)}:1 is less than ${LEAST_CONTRAST}:1. The guide's own are used.`);
     return null;
   }
-
-  /* ---- the page around the frame ------------------------------------------------------------------ */
 
   const small = matchMedia("(max-width: 40em), (max-height: 30em)");
   let held = []; // what was made inert, to be given back
@@ -120,8 +116,6 @@
     scrolling = document.documentElement.style.overflow;
     document.documentElement.style.overflow = "hidden";
   }
-
-  /* ---- the element ---------------------------------------------------------------------------------- */
 
   class CaseReviewGuide extends HTMLElement {
     #launcher;
@@ -260,7 +254,7 @@
       }
     }
 
-    /* ---- the protocol: {guide: 1, type, …}, between this page and the guide's origin only ---------- */
+    // The protocol: {guide: 1, type, …}, between this page and the guide's origin only.
 
     #tell(type, more = {}) {
       this.#frame.contentWindow.postMessage({ guide: PROTOCOL, type, ...more }, BASE.origin);
