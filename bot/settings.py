@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.errors import GuideError
@@ -34,6 +35,22 @@ class SettingsError(GuideError):
 
 
 @dataclass(frozen=True)
+class OidcSettings:
+    """The provider of the council's own accounts, by OpenID Connect.
+
+    Attributes:
+        issuer: Its address, under which it describes itself, such as
+            ``https://login.microsoftonline.com/TENANT/v2.0``.
+        client_id: Who the guide is to it.
+        client_secret: The guide's secret with it.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings of one process.
 
@@ -49,6 +66,12 @@ class Settings:
         var_dir: Where the database, the outbox and logs lie (``ASB_VAR_DIR``).
         allowed_origins: The council sites that may show the guide in a frame and call its API, such as
             ``https://www.example.gov.uk`` (``ASB_ALLOWED_ORIGINS``).
+        public_url: The origin under which people reach the service, such as ``https://guide.example.com``; None
+            where it is the one that they asked for (``ASB_PUBLIC_URL``).
+        staff_idle: After how long without doing anything staff are signed out (``ASB_STAFF_IDLE_MINUTES``).
+        staff_absolute: After how long they are signed out in any case (``ASB_STAFF_SESSION_HOURS``).
+        oidc: How staff sign in with their council's own accounts; None where they cannot (``ASB_OIDC_ISSUER``,
+            ``ASB_OIDC_CLIENT_ID``, ``ASB_OIDC_CLIENT_SECRET``).
     """
 
     environment: str
@@ -60,6 +83,10 @@ class Settings:
     fixed_today: date | None
     var_dir: Path
     allowed_origins: tuple[str, ...] = ()
+    public_url: str | None = None
+    staff_idle: timedelta = timedelta(minutes=30)
+    staff_absolute: timedelta = timedelta(hours=10)
+    oidc: OidcSettings | None = None
 
     @property
     def is_production(self) -> bool:
@@ -105,6 +132,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             "ASB_SECRET_KEY is missing, too short or the development key.",
             "In production set it to at least 32 random characters.",
         )
+    public_url = environ.get("ASB_PUBLIC_URL")
     mail_from = environ.get("ASB_MAIL_FROM") or DEVELOPMENT_SENDER
     if "@" not in mail_from or any(character.isspace() for character in mail_from):
         raise SettingsError(
@@ -126,7 +154,46 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         fixed_today=_fixed_today(environ.get("ASB_TODAY"), production=production),
         var_dir=var_dir,
         allowed_origins=_allowed_origins(environ.get("ASB_ALLOWED_ORIGINS") or ""),
+        public_url=checked_origin(public_url, "ASB_PUBLIC_URL") if public_url else None,
+        staff_idle=timedelta(minutes=_number(environ, "ASB_STAFF_IDLE_MINUTES", 30, 5, 120)),
+        staff_absolute=timedelta(hours=_number(environ, "ASB_STAFF_SESSION_HOURS", 10, 1, 24)),
+        oidc=_oidc(environ, production=production),
     )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    value = environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
+        raise SettingsError(
+            "SETTING-NUMBER", f"{name} is {value!r}.", f"Set it to a whole number from {least} to {most}."
+        )
+    return int(value)
+
+
+def _oidc(environ: Mapping[str, str], *, production: bool) -> OidcSettings | None:
+    names = ("ASB_OIDC_ISSUER", "ASB_OIDC_CLIENT_ID", "ASB_OIDC_CLIENT_SECRET")
+    issuer, client_id, secret = (environ.get(name) or "" for name in names)
+    if not (issuer or client_id or secret):
+        return None
+    if not (issuer and client_id and secret):
+        raise SettingsError(
+            "SETTING-OIDC", "Only a part of ASB_OIDC_… is set.", f"Set all of {', '.join(names)}."
+        )
+    parts = urlsplit(issuer)
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    if not parts.hostname or not encrypted or parts.query or parts.fragment:
+        raise SettingsError(
+            "SETTING-OIDC-ISSUER",
+            f"ASB_OIDC_ISSUER is {issuer!r}.",
+            "Write it as https://host/path, as the provider names itself.",
+        )
+    if production and not environ.get("ASB_PUBLIC_URL"):
+        raise SettingsError(
+            "SETTING-PUBLIC-URL",
+            "ASB_PUBLIC_URL is not set, though staff sign in with their council's accounts.",
+            "Set it to the address of this service, such as https://guide.example.com.",
+        )
+    return OidcSettings(issuer, client_id, secret)
 
 
 def _allowed_origins(value: str) -> tuple[str, ...]:

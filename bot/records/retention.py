@@ -26,6 +26,7 @@ from bot.records.models import (
     Incident,
     OutboxMessage,
 )
+from bot.records.staff_models import Staff, StaffAuditEntry, StaffSession, StaffTry
 
 _BATCH: Final = 500
 
@@ -78,6 +79,24 @@ DEFAULT_RULES: Final[Mapping[str, Rule]] = {
         "the deed",
         "Six years, in which a claim may be brought (Limitation Act 1980, s. 5). Holds no personal data.",
     ),
+    "staff": Rule(
+        timedelta(days=2190),
+        "the day on which the account was closed; an open one stays",
+        "As long as the audit names it: without the account nobody could say who a line is about.",
+    ),
+    "staff_sessions": Rule(
+        timedelta(days=1),
+        "the last thing that was done",
+        "It ends after minutes or hours; its row is good for nothing afterwards.",
+    ),
+    "staff_tries": Rule(
+        timedelta(days=1), "the first of the tries", "A lock-out lasts minutes; after that it says nothing."
+    ),
+    "staff_audit": Rule(
+        timedelta(days=2190),
+        "the deed",
+        "Six years, as the other audit. Names staff, never residents.",
+    ),
 }
 
 
@@ -113,6 +132,9 @@ def purge(database: Database, now: datetime, rules: Mapping[str, Rule] = DEFAULT
             session, delete(CarryOnCode).where(CarryOnCode.expires_at < now - rules["carry_on_codes"].keep)
         )
         gone["audit"] += _delete(session, delete(AuditEntry).where(AuditEntry.at < now - rules["audit"].keep))
+        for column in (Staff.closed_at, StaffSession.last_at, StaffTry.since, StaffAuditEntry.at):
+            table = column.class_.__tablename__
+            gone[table] += _delete(session, delete(column.class_).where(column < now - rules[table].keep))
         if any(gone.values()):
             write_audit(
                 session, "purged", now, detail={table: count for table, count in gone.items() if count}
