@@ -66,12 +66,12 @@ class Settings:
         var_dir: Where the database, the outbox and logs lie (``ASB_VAR_DIR``).
         allowed_origins: The council sites that may show the guide in a frame and call its API, such as
             ``https://www.example.gov.uk`` (``ASB_ALLOWED_ORIGINS``).
-        public_url: The origin under which people reach the service, such as ``https://guide.example.com``; None
-            where it is the one that they asked for (``ASB_PUBLIC_URL``).
+        public_url: The origin under which people reach the service, such as ``https://guide.example.com``;
+            None where it is the one that they asked for (``ASB_PUBLIC_URL``).
         staff_idle: After how long without doing anything staff are signed out (``ASB_STAFF_IDLE_MINUTES``).
         staff_absolute: After how long they are signed out in any case (``ASB_STAFF_SESSION_HOURS``).
-        oidc: How staff sign in with their council's own accounts; None where they cannot (``ASB_OIDC_ISSUER``,
-            ``ASB_OIDC_CLIENT_ID``, ``ASB_OIDC_CLIENT_SECRET``).
+        oidc: How staff sign in with their council's own accounts; None where they cannot
+            (``ASB_OIDC_ISSUER``, ``ASB_OIDC_CLIENT_ID``, ``ASB_OIDC_CLIENT_SECRET``).
     """
 
     environment: str
