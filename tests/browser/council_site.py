@@ -25,10 +25,11 @@ class CouncilSite:
 
     Attributes:
         origin: Its origin. ``localhost`` is another site than the guide's 127.0.0.1, not only another port.
+        near: Its other origin, on the guide's own site, as ``www.`` and ``guide.`` of one council are.
     """
 
     def __init__(self) -> None:
-        self.origin = ""
+        self.origin = self.near = ""
         self._pages: dict[str, tuple[str, Mapping[str, str]]] = {}
 
     def page(self, content: str, headers: Mapping[str, str] | None = None) -> str:
@@ -52,5 +53,6 @@ def council_site() -> Iterator[CouncilSite]:
     """Serves a council's site while the block runs."""
     site = CouncilSite()
     with serving(site.application()) as address:
+        site.near = address
         site.origin = address.replace("127.0.0.1", "localhost")
         yield site

@@ -55,7 +55,7 @@ def guide(
     environment = {
         "ASB_TODAY": "2026-11-22",
         "ASB_VAR_DIR": str(tmp_path_factory.mktemp("guide")),
-        "ASB_ALLOWED_ORIGINS": f"https://www.example.gov.uk {council.origin}",
+        "ASB_ALLOWED_ORIGINS": f"https://www.example.gov.uk {council.origin} {council.near}",
     }
     with serving(create_app(load_settings(environment), dialogue)) as address:
         yield address
@@ -197,6 +197,7 @@ async def test_a_site_that_is_not_listed_gets_a_link_instead_of_the_chat(
             break
     await expect(link).to_be_focused()
     await expect(link).to_have_attribute("href", f"{guide}/guide?council=derby")
+    await expect(dialog).to_contain_text("Its own pages ask the same questions.")
     assert not conversations.all
     assert any("frame-ancestors" in line for line in console)
     assert any(line.startswith("ASBG-FRAME:") and stranger.origin in line for line in console)
@@ -282,6 +283,18 @@ async def test_the_councils_site_stores_nothing_even_afterwards(
     await answers(await opened(page))
     assert await page.evaluate(STORED) == []
     assert await context.cookies() == []
+
+
+async def test_the_frame_stores_nothing_before_the_first_message(
+    page: Page, guide: str, council: CouncilSite
+) -> None:
+    address = council.page(snippet("script", Wishes(base=guide)))
+    await page.goto(address.replace(council.origin, council.near))
+    await opened(page)
+    inside = next(frame for frame in page.frames if frame.url.startswith(guide))
+    assert await inside.evaluate(STORED) == []
+    await answers(chat(page))
+    assert await inside.evaluate(STORED) != []
 
 
 @pytest.mark.parametrize("position", ["", "left", "inline"])
@@ -411,6 +424,21 @@ async def test_the_keyboard_opens_and_closes_and_comes_back(
     await expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+async def test_the_focus_is_not_taken_from_who_has_gone_on(
+    page: Page, context: BrowserContext, guide: str, council: CouncilSite
+) -> None:
+    held: list[Route] = []
+    await context.route("**/chat/main.js*", lambda route: held.append(route))
+    await page.goto(council.page(snippet("script", Wishes(base=guide))))
+    async with page.expect_request("**/chat/main.js*"):
+        await launcher(page).click()
+    own = page.get_by_role("button", name="Its own button")
+    await own.focus()
+    await held[0].continue_()
+    await expect(chat(page).get_by_role("log").get_by_text(FIRST)).to_be_visible()
+    await expect(own).to_be_focused()
+
+
 async def test_the_chat_goes_on_where_it_was_closed(
     page: Page, guide: str, council: CouncilSite, conversations: FakeConversations
 ) -> None:
@@ -421,6 +449,21 @@ async def test_the_chat_goes_on_where_it_was_closed(
     await launcher(page).click()
     await expect(chat(page).get_by_role("log").get_by_text("Who did you tell?")).to_be_visible()
     assert len(conversations.all) == 1
+
+
+@pytest.mark.parametrize("same_site", [True, False])
+async def test_on_the_next_page_the_chat_goes_on_where_the_browser_lets_it(
+    page: Page, guide: str, council: CouncilSite, conversations: FakeConversations, same_site: bool
+) -> None:
+    """This Chromium lets no frame of another site store anything: there a new chat begins."""
+    address = council.page(snippet("script", Wishes(base=guide)))
+    await page.goto(address.replace(council.origin, council.near) if same_site else address)
+    await answers(await opened(page))
+    await page.reload()
+    await launcher(page).click()
+    log = chat(page).get_by_role("log")
+    await expect(log.get_by_text("Who did you tell?" if same_site else FIRST)).to_be_visible()
+    assert len(conversations.all) == (1 if same_site else 2)
 
 
 async def test_on_a_small_screen_the_page_behind_is_out_of_reach_and_given_back(

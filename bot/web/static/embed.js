@@ -12,7 +12,7 @@
   const LEAST_CONTRAST = 4.5; // WCAG 2.2, 1.4.3
   const NEUTRAL_PAGE = "https://www.bbc.co.uk/weather";
   const PATIENCE_MS = 15000;
-  const AFTER_LOAD_MS = 5000;
+  const AFTER_LOAD_MS = 2000; // a chat that runs says so before its frame counts as loaded
 
   const script = document.currentScript;
   // A page may have the tag twice. A browser too old for this keeps the plain link that the kit puts beside it.
@@ -45,10 +45,11 @@
       border: 1px solid #77837f; border-radius: .75em; background: Canvas; color: CanvasText; box-shadow: 0 6px 28px #0006;
     }
     .left > * { right: auto; left: 1em; }
-    .inline, .inline .launcher { position: static; }
+    .inline, .inline .launcher { position: static; margin: 2px; }
     .inline .panel { bottom: 1em; height: min(46em, 100vh - 2em); height: min(46em, 100dvh - 2em); }
     iframe { display: block; width: 100%; height: 100%; border: 0; }
-    .excuse { padding: .5em 1.5em; }
+    .excuse { padding: .5em 1.5em 1.5em; }
+    .panel:has(.excuse) { height: auto; }
     .shut { min-height: 3em; padding: 0 1em; font: inherit; }
     [hidden] { display: none; }
     @media (max-width: 40em), (max-height: 30em) {
@@ -238,7 +239,7 @@
       const shut = el("button", { type: "button", class: "shut" }, "Close");
       shut.addEventListener("click", () => this.close());
       this.#drop();
-      this.#panel.append(el("div", { class: "excuse" }, el("p", {}, "The guide cannot open here just now."), el("p", {}, link), shut));
+      this.#panel.append(el("div", { class: "excuse" }, el("p", {}, "The guide cannot open here just now. Its own pages ask the same questions."), el("p", {}, link), shut));
       if (this.#open) link.focus();
     }
 
