@@ -67,16 +67,7 @@ def letter_of(
         recipient, subject, body = _to_applicant(application, settings, area)
     else:
         raise CannotWrite("LETTER-KIND", "No such kind of e-mail is known.", "Update the program.")
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = subject
-    message["From"] = Address(SENDER_NAME, addr_spec=sender)
-    message["To"] = Address(addr_spec=recipient.address)
-    message["Date"] = now
-    message["Message-ID"] = message_id
-    # Asks out-of-office replies not to answer a mailbox that nobody reads (RFC 3834).
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body, cte="quoted-printable")
-    message["Content-Language"] = "en-GB"
+    message = addressed(recipient, subject, body, message_id, now, sender)
     message.add_attachment(
         pdf_of(document_of(application, area)),
         maintype="application",
@@ -90,6 +81,35 @@ def letter_of(
             subtype="json",
             filename=f"{application.reference}.json",
         )
+    return message
+
+
+def addressed(
+    recipient: Recipient, subject: str, body: str, message_id: str, now: datetime, sender: str
+) -> EmailMessage:
+    """An e-mail with its headers and its text, without attachments.
+
+    Args:
+        recipient: Whom it goes to.
+        subject: Its subject.
+        body: Its text.
+        message_id: The fixed Message-ID, in angle brackets.
+        now: The present moment, for the Date header.
+        sender: The address that it comes from.
+
+    Returns:
+        The e-mail.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = subject
+    message["From"] = Address(SENDER_NAME, addr_spec=sender)
+    message["To"] = Address(addr_spec=recipient.address)
+    message["Date"] = now
+    message["Message-ID"] = message_id
+    # Asks out-of-office replies not to answer a mailbox that nobody reads (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body, cte="quoted-printable")
+    message["Content-Language"] = "en-GB"
     return message
 
 

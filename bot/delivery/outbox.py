@@ -9,9 +9,12 @@ import asyncio
 import contextlib
 import logging
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 from bot.delivery.letters import DEFAULT_SENDER, CannotWrite, letter_of
 from bot.delivery.mailer import DeliveryFailed, Mailer
+from bot.delivery.result import KeptResult
+from bot.delivery.result_letter import result_letter_of
 from bot.errors import GuideError
 from bot.records.database import Database
 from bot.records.errors import RecordsUnavailable
@@ -110,16 +113,7 @@ class OutboxWorker:
             self._give_up(claimed, now, "never answered")
             return False
         try:
-            message = letter_of(
-                claimed.kind,
-                claimed.application,
-                claimed.message_id,
-                now,
-                settings=self._settings,
-                area=self._area,
-                sender=self._sender,
-            )
-            self._mailer.send(message, f"{claimed.application.reference}-{claimed.kind}")
+            self._mailer.send(self._written(claimed, now), claimed.name)
         except CannotWrite as error:
             self._give_up(claimed, now, error.code)
             return False
@@ -132,6 +126,27 @@ class OutboxWorker:
             return False
         mark_sent(self._database, claimed, now)
         return True
+
+    def _written(self, claimed: Claimed, now: datetime) -> EmailMessage:
+        if claimed.result is not None:
+            return result_letter_of(
+                claimed.result.address,
+                KeptResult.from_json(claimed.result.content),
+                claimed.message_id,
+                now,
+                settings=self._settings,
+                sender=self._sender,
+            )
+        assert claimed.application is not None, "an e-mail is about an application or a result"
+        return letter_of(
+            claimed.kind,
+            claimed.application,
+            claimed.message_id,
+            now,
+            settings=self._settings,
+            area=self._area,
+            sender=self._sender,
+        )
 
     def _retry(self, claimed: Claimed, now: datetime, cause: str) -> None:
         if claimed.attempt >= self._max_attempts:

@@ -1,16 +1,18 @@
 """What somebody keeps of an outcome: the parts of a result, without saying how they are shown.
 
-Written by ``actions.results``; set on pages by ``result_pdf``, in an e-mail by ``letters``, and sent by the API
-as it is. Holds no name, no address and nothing that a person wrote in their own words, so that a printed page
-tells others little more than the outcome.
+Written by ``actions.results``; set on pages by ``result_pdf``, in an e-mail by ``letters``, and sent by the
+API as it is. Holds no name, no address and nothing that a person wrote in their own words, so that a printed
+page tells others little more than the outcome.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
+
+from pydantic import TypeAdapter
 
 from bot.triage.diary import Diary
 
@@ -80,29 +82,17 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """The result as JSON can hold it."""
-        plain: dict[str, Any] = asdict(self)
-        return {**_lists(plain), "checked": self.checked.isoformat()}
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Result:
-        """Reads what ``as_json`` wrote."""
-        return cls(
-            outcome=kept["outcome"],
-            title=kept["title"],
-            summary=kept["summary"],
-            next_steps=tuple(kept["next_steps"]),
-            contacts=tuple(Contact(**{**one, "phone": tuple(one["phone"])}) for one in kept["contacts"]),
-            reasons=tuple(kept["reasons"]),
-            reference=kept["reference"],
-            files=tuple(ResultFile(**one) for one in kept["files"]),
-            checked=date.fromisoformat(kept["checked"]),
-        )
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
 
 
-def _lists(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    """Lists for tuples and ISO days for dates, as JSON has them."""
     if isinstance(value, dict):
-        return {key: _lists(one) for key, one in value.items()}
-    return [_lists(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True)
@@ -117,4 +107,14 @@ class KeptResult:
 
     result: Result
     made_on: date
-    diary: Diary | None = field(default=None)
+    diary: Diary | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as JSON can hold it, to be kept until an e-mail with it was sent."""
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> KeptResult:
+        """Reads what ``as_json`` wrote."""
+        return TypeAdapter(cls).validate_python(kept)

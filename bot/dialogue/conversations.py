@@ -22,27 +22,26 @@ from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import UserMessage  # noqa: E402
 
 import actions.services  # noqa: E402
-from actions.agenda import agenda_of  # noqa: E402
 from actions.asking import responses  # noqa: E402
 from actions.services import Services, load_services  # noqa: E402
 from bot.dialogue.action_endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.channels import CollectingChannel  # noqa: E402
 from bot.dialogue.failures import turn_failure  # noqa: E402
 from bot.dialogue.incoming import Incoming, TextTooLong, receive  # noqa: E402
+from bot.dialogue.keeping import KeptConversations  # noqa: E402
 from bot.dialogue.locks import ConversationBusy, InProcessLocks, Locks, locks_for  # noqa: E402
 from bot.dialogue.repetition import vary  # noqa: E402
 from bot.dialogue.state import state_of  # noqa: E402
 from bot.dialogue.steps import Step, step_of  # noqa: E402
 from bot.dialogue.tracker_store import OpenTurn, TurnTrackerStore, open_turn  # noqa: E402
 from bot.errors import GuideError  # noqa: E402
-from bot.records.conversations import ConversationRecords, ConversationState  # noqa: E402
+from bot.records.conversations import ConversationState  # noqa: E402
 from bot.records.errors import (  # noqa: E402
     ConversationConflict,
     ConversationNotFound,
     RecordsUnavailable,
 )
 from bot.settings import PROJECT, Settings  # noqa: E402
-from bot.triage.diary import DIARY_OUTCOMES, Diary, diary_of  # noqa: E402
 
 __all__ = [
     "ConversationBusy",
@@ -95,7 +94,7 @@ class Started(Turn):
     conversation_id: str
 
 
-class Conversations:
+class Conversations(KeptConversations):
     """The conversations of one process."""
 
     def __init__(self, agent: Agent | None, services: Services, locks: Locks | None = None) -> None:
@@ -106,9 +105,8 @@ class Conversations:
             services: The area's rules, the clock and the database.
             locks: One message at a time for each conversation; locks in this process by default.
         """
+        super().__init__(services)
         self._agent = agent
-        self._services = services
-        self._records = ConversationRecords(services.database)
         self._locks = locks or InProcessLocks()
         if agent is not None:
             processor = agent.processor
@@ -242,27 +240,10 @@ class Conversations:
         """
         return step_of(self._records, self._services, conversation_id, number)
 
-    async def diary(self, conversation_id: str) -> Diary | None:
-        """The incident diary, where the outcome has one.
-
-        Args:
-            conversation_id: The conversation.
-
-        Returns:
-            The diary as it stands today; None where the outcome asks for none.
-
-        Raises:
-            ConversationNotFound: There is none, or it was erased.
-            RecordsUnavailable: The database is down.
-        """
-        state = self._records.load(conversation_id)
-        if state.erased:
-            raise ConversationNotFound
-        slots = (state.snapshot or {}).get("slots", {})
-        decision = agenda_of(slots, self._services).decision
-        if decision is None or decision.outcome not in DIARY_OUTCOMES:
-            return None
-        return diary_of(slots, self._services.area, self._services.today)
+    def council_name(self, council: str) -> str | None:
+        """The name of a council of the area, by its id; None where there is none of that id."""
+        found = self._services.area.councils.get(council)
+        return found.name if found else None
 
     async def erase(self, conversation_id: str) -> None:
         """Erases what was said; an application that was filed stays with the council.

@@ -4,9 +4,9 @@ Gives them out and opens a conversation with them. How often somebody may try is
 about a refused one to the dialogue and the pages.
 
 A code is eight characters of the references' alphabet, such as ``7KM-T4X-2P``; there are 19^8, about 17
-thousand million. It is drawn from the conversation's id with the secret key, so that the same code can be shown again
-while only its keyed hash is kept. It is good for seven days, for the person and for staff they tell it to.
-A link has 32 random bytes, is good for an hour and works once.
+thousand million. It is drawn from the conversation's id with the secret key, so that the same code can be
+shown again while only its keyed hash is kept. It is good for seven days, for the person and for staff they
+tell it to. A link has 32 random bytes, is good for an hour and works once.
 """
 
 from __future__ import annotations

@@ -43,12 +43,13 @@ class ConversationNotFound(RecordsError):
         )
 
 
-class ConversationLeft(RecordsError):
+class ConversationLeft(ConversationNotFound):
     """Its person has left the conversation: it may be carried on with a code, not with the old token."""
 
     def __init__(self) -> None:
         """Says so without the id."""
-        super().__init__(
+        RecordsError.__init__(
+            self,
             "CONVERSATION-LEFT",
             "You have left this conversation.",
             "Carry on with your code, or start a new one.",

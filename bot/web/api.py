@@ -1,35 +1,25 @@
-"""The conversation API: reads requests, refuses what makes no sense, hands the rest to the dialogue.
+"""The conversation API: begins, answers, tells and erases.
 
-``/api/conversations``, its ``/messages`` and the diary's two files. What is answered is left to
-``bot.dialogue``, who may ask to ``tokens``, how much to ``limits``.
+``/api/conversations`` and its ``/messages``. What is answered is left to ``bot.dialogue``, what somebody
+keeps of a conversation to ``keeping_api``.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
-from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.delivery.calendar_file import MEDIA_TYPE as CALENDAR_TYPE
-from bot.delivery.calendar_file import calendar_of
-from bot.delivery.diary_pdf import MEDIA_TYPE as PDF_TYPE
-from bot.delivery.diary_pdf import diary_pdf_of
 from bot.records.errors import ConversationNotFound
-from bot.triage.diary import Diary
-from bot.web.limits import client_network, read_body
+from bot.web.limits import client_network
 from bot.web.problems import Problem
-from bot.web.service import ConversationService, Turn
+from bot.web.reading import NO_STORE, PREFIX, admitted, json_object, service_of, turn_json
 
-PREFIX = "/api/conversations"
 CHANNELS = ("widget", "phone")
-_NO_STORE = {"Cache-Control": "no-store"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.I)
 # All control characters but tab and line feed: no keyboard makes them, and PostgreSQL cannot keep a NUL.
@@ -42,7 +32,7 @@ class Conversation(HTTPEndpoint):
     async def post(self, request: Request) -> Response:
         """Begins a conversation: 201 with its token and the first messages."""
         request.app.state.start_limit.take(client_network(request))
-        body = await _json_object(request, empty_is_object=True)
+        body = await json_object(request, empty_is_object=True)
         channel = body.get("channel", "widget")
         if not isinstance(channel, str) or channel not in CHANNELS:
             raise Problem(
@@ -58,122 +48,38 @@ class Conversation(HTTPEndpoint):
                 "The phone channel is for signed-in council staff.",
                 "Sign in as staff, or use the widget channel.",
             )
-        started = await _service(request).start(channel)
+        started = await service_of(request).start(channel)
         token = request.app.state.tokens.issue(started.conversation_id)
-        return JSONResponse({"token": token, **_turn(started)}, status_code=201, headers=_NO_STORE)
+        return JSONResponse({"token": token, **turn_json(started)}, status_code=201, headers=NO_STORE)
 
     async def get(self, request: Request) -> Response:
         """Tells all messages so far and where the conversation stands."""
-        conversation_id = _conversation_id(request)
-        return JSONResponse(_turn(await _service(request).history(conversation_id)), headers=_NO_STORE)
+        conversation_id = await admitted(request)
+        return JSONResponse(turn_json(await service_of(request).history(conversation_id)), headers=NO_STORE)
 
     async def delete(self, request: Request) -> Response:
         """Erases the conversation: 204, and 204 again where it is erased already."""
-        conversation_id = _conversation_id(request)
         try:
-            await _service(request).erase(conversation_id)
+            await service_of(request).erase(await admitted(request))
         except ConversationNotFound:
             pass
-        return Response(status_code=204, headers=_NO_STORE)
+        return Response(status_code=204, headers=NO_STORE)
 
 
 async def say(request: Request) -> Response:
     """Answers one message; the same id again gets the same answer."""
-    conversation_id = _conversation_id(request)
-    body = await _json_object(request)
+    conversation_id = await admitted(request)
+    body = await json_object(request)
     message_id = _message_id(body.get("id"))
     text = _text(body.get("text"))
-    turn = await _service(request).say(conversation_id, text, message_id)
-    return JSONResponse(_turn(turn), headers=_NO_STORE)
-
-
-async def diary_sheet(request: Request) -> Response:
-    """Hands out the incident diary to print."""
-    _, diary = await _diary(request)
-    return _file(await run_in_threadpool(diary_pdf_of, diary), PDF_TYPE, "incident-diary.pdf")
-
-
-async def diary_calendar(request: Request) -> Response:
-    """Hands out the days on which reports stop counting, as a calendar file."""
-    conversation_id, diary = await _diary(request)
-    calendar = calendar_of(diary, request.app.state.settings.now(), diary_id=conversation_id)
-    return _file(calendar.encode(), CALENDAR_TYPE, "incident-diary.ics")
+    turn = await service_of(request).say(conversation_id, text, message_id)
+    return JSONResponse(turn_json(turn), headers=NO_STORE)
 
 
 ROUTES = [
     Route(PREFIX, Conversation),
     Route(PREFIX + "/messages", say, methods=["POST"]),
-    Route(PREFIX + "/diary.pdf", diary_sheet, methods=["GET"]),
-    Route(PREFIX + "/diary.ics", diary_calendar, methods=["GET"]),
 ]
-
-
-async def _diary(request: Request) -> tuple[str, Diary]:
-    conversation_id = _conversation_id(request)
-    diary = await _service(request).diary(conversation_id)
-    if diary is None:
-        raise Problem(
-            404,
-            "NO-DIARY",
-            "This conversation has no incident diary.",
-            "There is one where more reports are needed before a case review can be asked for.",
-        )
-    return conversation_id, diary
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    headers = {**_NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)
-
-
-def _service(request: Request) -> ConversationService:
-    conversations: ConversationService | None = request.app.state.conversations
-    if conversations is None:
-        raise Problem(
-            503,
-            "STARTING",
-            "The service is still starting.",
-            "Try again in a few seconds.",
-            headers={"Retry-After": "3"},
-        )
-    return conversations
-
-
-def _conversation_id(request: Request) -> str:
-    request.app.state.message_limit.take(client_network(request))
-    conversation_id: str = request.app.state.tokens.read(request.headers.get("authorization"))
-    return conversation_id
-
-
-async def _json_object(request: Request, *, empty_is_object: bool = False) -> dict[str, Any]:
-    body = await read_body(request)
-    if not body and empty_is_object:
-        return {}
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Problem(
-            415,
-            "CONTENT-TYPE",
-            "The request is not marked as JSON.",
-            "Send it with 'Content-Type: application/json'.",
-        )
-    try:
-        value = json.loads(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        # ValueError is broken UTF-8, broken JSON and a number with thousands of digits.
-        raise Problem(
-            400,
-            "JSON-BROKEN",
-            "The request is not JSON that can be read.",
-            "Send one JSON object in UTF-8.",
-        ) from None
-    if not isinstance(value, dict):
-        raise Problem(
-            422,
-            "JSON-NOT-AN-OBJECT",
-            "The request is JSON, but not an object.",
-            "Send one JSON object, in braces.",
-        )
-    return value
 
 
 def _message_id(value: object) -> str:
@@ -204,7 +110,3 @@ def _text(value: object) -> str:
             "Write something, or choose one of the answers.",
         )
     return text
-
-
-def _turn(turn: Turn) -> dict[str, Any]:
-    return {"messages": list(turn.messages), "state": dict(turn.state)}

@@ -17,9 +17,9 @@ from starlette.responses import Response
 
 from bot.errors import GuideError
 from bot.settings import Settings
-from bot.web import api, embed, health, pages
+from bot.web import api, embed, health, keeping_api, pages
 from bot.web.headers import Guarded
-from bot.web.limits import MESSAGES, STARTS, Rate, RateLimit
+from bot.web.limits import ALL_CODES, CODES, EMAILS, MESSAGES, STARTS, Rate, RateLimit
 from bot.web.origins import CouncilOrigins
 from bot.web.problems import on_guide_error, on_http_exception
 from bot.web.service import ConversationService
@@ -63,7 +63,7 @@ def create_app(
                 await on_stop(app)
 
     app = Starlette(
-        routes=[*api.ROUTES, *health.ROUTES, *embed.routes(), *pages.routes()],
+        routes=[*api.ROUTES, *keeping_api.ROUTES, *health.ROUTES, *embed.routes(), *pages.routes()],
         middleware=[
             Middleware(
                 Guarded, strict_transport=settings.is_production, allowed_origins=settings.allowed_origins
@@ -78,6 +78,9 @@ def create_app(
     app.state.tokens = Tokens(settings.secret_key, settings.now)
     app.state.message_limit = RateLimit(messages)
     app.state.start_limit = RateLimit(starts)
+    app.state.email_limit = RateLimit(EMAILS)
+    app.state.code_limit = RateLimit(CODES)
+    app.state.all_codes_limit = RateLimit(ALL_CODES)
     return app
 
 

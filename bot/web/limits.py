@@ -104,6 +104,12 @@ class Rate:
 
 MESSAGES = Rate(per_second=50, burst=1_000)
 STARTS = Rate(per_second=10, burst=500)
+EMAILS = Rate(per_second=1 / 60, burst=20)
+"""Results by e-mail. Each goes to an address that nobody has checked, so that few are enough."""
+CODES = Rate(per_second=1 / 60, burst=10)
+"""Tries of a code to carry on with: it is short enough to be read out, and so must not be guessed."""
+ALL_CODES = Rate(per_second=2, burst=200)
+"""Tries of a code by everybody together, so that many addresses guess no better than one."""
 
 
 class RateLimit:

@@ -14,9 +14,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.dialogue.incoming import TextTooLong
+from bot.dialogue.keeping import NoResult
 from bot.dialogue.locks import ConversationBusy
 from bot.errors import GuideError
-from bot.records.errors import ConversationConflict, ConversationNotFound, RecordsUnavailable
+from bot.records.errors import (
+    AddressUnusable,
+    CarryOnRefused,
+    ConversationConflict,
+    ConversationLeft,
+    ConversationNotFound,
+    RecordsUnavailable,
+    TooManyEmails,
+)
 
 PROBLEM_TYPE = "application/problem+json"
 PROBLEM_CODE = "asb.problem_code"
@@ -29,7 +38,12 @@ _ANSWERS: dict[type[GuideError], tuple[int, str | None, str | None, int | None]]
     RecordsUnavailable: (503, "We could not save your message just now.", _TRY_AGAIN, 5),
     ConversationConflict: (409, "Another message of yours came first.", _TRY_AGAIN, 1),
     ConversationBusy: (409, "Your last message is still being answered.", _TRY_AGAIN, 1),
+    ConversationLeft: (401, None, None, None),
     ConversationNotFound: (404, None, None, None),
+    NoResult: (404, None, None, None),
+    CarryOnRefused: (404, None, None, None),
+    AddressUnusable: (422, None, None, None),
+    TooManyEmails: (429, None, None, None),
     TextTooLong: (422, None, None, None),
 }
 _PLAIN = {

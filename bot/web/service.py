@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.errors import GuideError
+from bot.delivery.result import KeptResult
+from bot.dialogue.keeping import WaysToCarryOn
+from bot.records.carry_on import Purpose
 from bot.triage.diary import Diary
 
 
@@ -49,6 +52,27 @@ class ConversationService(Protocol):
 
     async def diary(self, conversation_id: str) -> Diary | None:
         """The incident diary; None where the outcome has none."""
+
+    async def result(self, conversation_id: str) -> KeptResult:
+        """The result to keep."""
+
+    async def email_result(self, conversation_id: str, address: str) -> None:
+        """Owes somebody an e-mail with their result."""
+
+    async def ways_to_carry_on(self, conversation_id: str) -> WaysToCarryOn:
+        """Gives out a code and a link."""
+
+    async def carry_on(self, text: str, purpose: Purpose) -> str:
+        """Opens a conversation with a code or link, and gives its id."""
+
+    async def entry(self, conversation_id: str) -> int:
+        """Which entry is open, for a new token."""
+
+    async def admit(self, conversation_id: str, entry: int) -> None:
+        """Lets a token's holder in, or not."""
+
+    async def leave(self, conversation_id: str, entry: int) -> None:
+        """Ends the session of an entry."""
 
     def ready(self) -> bool:
         """Whether the model is loaded and the database can be reached."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
@@ -26,6 +27,19 @@ class TokenProblem(Problem):
         """Makes the 401 with the challenge of RFC 6750; ``error`` is its error code."""
         challenge = "Bearer" + (f' error="{error}"' if error else "")
         super().__init__(401, code, message, hint, headers={"WWW-Authenticate": challenge})
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a token opens.
+
+    Attributes:
+        conversation_id: The conversation.
+        entry: The entry to it that the token is for: after an exit there is a new one.
+    """
+
+    conversation_id: str
+    entry: int
 
 
 class Tokens:
@@ -50,23 +64,27 @@ class Tokens:
             signer_kwargs={"digest_method": hashlib.sha256},
         )
 
-    def issue(self, conversation_id: str) -> str:
+    def issue(self, conversation_id: str, entry: int = 0) -> str:
         """Signs a conversation id.
+
+        Args:
+            conversation_id: The conversation.
+            entry: The entry to it that is open; a new conversation's is 0.
 
         Returns:
             A token that is good for seven days, of characters that need no escaping in a header.
         """
-        signed = self._serializer.dumps(conversation_id)
+        signed = self._serializer.dumps([conversation_id, entry] if entry else conversation_id)
         return signed.decode() if isinstance(signed, bytes) else signed
 
-    def read(self, authorization: str | None) -> str:
-        """Reads the conversation id out of an ``Authorization`` header.
+    def read(self, authorization: str | None) -> Ticket:
+        """Reads what a token opens out of an ``Authorization`` header.
 
         Args:
             authorization: The header's value, or None where it is missing.
 
         Returns:
-            The conversation id.
+            The conversation and the entry to it. Whether that is still open is for ``bot.records`` to say.
 
         Raises:
             TokenProblem: There is no bearer token, or it is not ours, or it has expired (401).
@@ -82,7 +100,7 @@ class Tokens:
         if len(token) > LONGEST or not token.isascii():
             raise _not_ours()
         try:
-            conversation_id = self._serializer.loads(token, max_age=int(LIFETIME.total_seconds()))
+            signed = self._serializer.loads(token, max_age=int(LIFETIME.total_seconds()))
         except SignatureExpired:
             raise TokenProblem(
                 "TOKEN-EXPIRED",
@@ -92,9 +110,10 @@ class Tokens:
             ) from None
         except BadSignature:
             raise _not_ours() from None
+        conversation_id, entry = signed if isinstance(signed, list) else (signed, 0)
         if not isinstance(conversation_id, str):
             raise _not_ours()
-        return conversation_id
+        return Ticket(conversation_id, entry)
 
 
 def _not_ours() -> TokenProblem:

@@ -5,13 +5,28 @@ from __future__ import annotations
 import asyncio
 import uuid
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.delivery.result import KeptResult
 from bot.dialogue.incoming import TEXT_LIMIT, TextTooLong
+from bot.dialogue.keeping import NoResult, WaysToCarryOn
 from bot.errors import GuideError
-from bot.records.errors import ConversationNotFound, RecordsUnavailable
+from bot.records.carry_on import Purpose
+from bot.records.errors import (
+    AddressUnusable,
+    CarryOnRefused,
+    ConversationLeft,
+    ConversationNotFound,
+    RecordsUnavailable,
+    TooManyEmails,
+)
+from bot.records.filing import can_be_mailed
+from bot.records.outbox import MOST_RESULTS
 from bot.triage.diary import Diary
 
+CODE = "7KM-T4X-2P"
+LINK = "a-link-that-works-once"
 YES_NO = [
     {"title": "Yes", "payload": '/inform_reported{"reported": true}'},
     {"title": "No", "payload": '/inform_reported{"reported": false}'},
@@ -38,6 +53,7 @@ class FakeConversation:
     answered: dict[str, FakeTurn] = field(default_factory=dict)
     question: str | None = "reported"
     said: list[str] = field(default_factory=list)
+    entry: int = 0
 
 
 def bot(text: str, buttons: list[dict[str, str]] | None = None, **more: Any) -> dict[str, Any]:
@@ -45,14 +61,26 @@ def bot(text: str, buttons: list[dict[str, str]] | None = None, **more: Any) -> 
 
 
 class FakeConversations:
-    """Asks whether it was reported and to whom, and then only echoes."""
+    """Asks whether it was reported and to whom, and then only echoes.
+
+    Attributes:
+        failures: Raised one after the other instead of answering.
+        delay: Seconds that an answer takes.
+        scripted: What to say to the next messages instead, oldest first.
+        more_state: Put into every state, over what is worked out.
+    """
 
     def __init__(self) -> None:
         self.all: dict[str, FakeConversation] = {}
         self.failures: list[Exception] = []
         self.is_ready = True
         self.made_diary: Diary | None = None
+        self.made_result: KeptResult | None = None
+        self.emails: list[str] = []
+        self.codes: dict[str, str] = {}
         self.delay = 0.0
+        self.scripted: list[list[dict[str, Any]]] = []
+        self.more_state: dict[str, Any] = {}
 
     def ready(self) -> bool:
         return self.is_ready
@@ -98,11 +126,52 @@ class FakeConversations:
         self._find(conversation_id)
         return self.made_diary
 
+    async def result(self, conversation_id: str) -> KeptResult:
+        self._fail()
+        self._find(conversation_id)
+        if self.made_result is None:
+            raise NoResult
+        return self.made_result
+
+    async def email_result(self, conversation_id: str, address: str) -> None:
+        await self.result(conversation_id)
+        if not can_be_mailed(address):
+            raise AddressUnusable
+        if len(self.emails) >= MOST_RESULTS:
+            raise TooManyEmails(MOST_RESULTS)
+        self.emails.append(address)
+
+    async def ways_to_carry_on(self, conversation_id: str) -> WaysToCarryOn:
+        self._find(conversation_id)
+        soon = datetime(2026, 11, 22, 13, tzinfo=UTC)
+        self.codes |= {f"code:{CODE}": conversation_id, f"link:{LINK}": conversation_id}
+        return WaysToCarryOn(CODE, soon + timedelta(days=7), LINK, soon)
+
+    async def carry_on(self, text: str, purpose: Purpose) -> str:
+        self._fail()
+        if f"{purpose}:{text}" not in self.codes:
+            raise CarryOnRefused("CARRY-ON-UNKNOWN", f"This {purpose} is not one that we know.", "Check it.")
+        return self.codes[f"{purpose}:{text}"]
+
+    async def entry(self, conversation_id: str) -> int:
+        return self._find(conversation_id).entry
+
+    async def admit(self, conversation_id: str, entry: int) -> None:
+        if self._find(conversation_id).entry != entry:
+            raise ConversationLeft
+
+    async def leave(self, conversation_id: str, entry: int) -> None:
+        self._fail()
+        if self._find(conversation_id).entry == entry:
+            self._find(conversation_id).entry += 1
+
     async def erase(self, conversation_id: str) -> None:
         self._find(conversation_id)
         del self.all[conversation_id]
 
     def _replies(self, conversation: FakeConversation, text: str) -> list[dict[str, Any]]:
+        if self.scripted:
+            return self.scripted.pop(0)
         if conversation.question == "reported":
             conversation.question = "reported_to"
             return [bot("Who did you tell? You can choose more than one.", BODIES)]
@@ -130,6 +199,7 @@ class FakeConversations:
             "ombudsman": [],
             "organisations": [],
             "application_reference": None,
+            **self.more_state,
         }
 
     def _fail(self) -> None:
