@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bot.dialogue.conversations import Conversations
 
 TODAY = "2026-11-22"
+# The project is not installed, so its own plugin is named here; elsewhere pytest finds it by its entry point.
+pytest_plugins = ["bot.storytest.plugin"]
 
 
 @pytest.fixture(scope="session")

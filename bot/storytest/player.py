@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.dialogue.conversations import FIRST_MESSAGE, Turn
-from bot.storytest.checks import CHECKS_BY_KIND, Mismatch, Seen
+from bot.errors import GuideError
+from bot.storytest.bot_under_test import BotUnderTest, Mismatch, Reply, Said, Seen, Talk
 from bot.storytest.story import Step, Story
-from bot.storytest.world import Service, World
+from bot.storytest.vocabulary import Vocabulary
 
 
 class StoryFailed(Exception):
@@ -21,15 +20,24 @@ class StoryFailed(Exception):
         step: The step that failed.
         mismatch: What was expected, and what was.
         transcript: The conversation up to there.
+        state: Where the conversation then stood.
     """
 
-    def __init__(self, story: Story, step: Step, mismatch: Mismatch, transcript: list[str]) -> None:
+    def __init__(
+        self,
+        story: Story,
+        step: Step,
+        mismatch: Mismatch,
+        transcript: list[str],
+        state: Mapping[str, Any] | None = None,
+    ) -> None:
         """Keeps all that a reader needs to see."""
         super().__init__(f"{story.path.name}:{step.line}: {story.name}")
         self.story = story
         self.step = step
         self.mismatch = mismatch
         self.transcript = transcript
+        self.state = state or {}
 
     def report(self) -> str:
         """The conversation, with the failed step marked and what was expected beside what was."""
@@ -37,48 +45,48 @@ class StoryFailed(Exception):
         lines.append(f">>> line {self.step.line}: {self.step.kind}: {self.step.value!r}")
         lines += _labelled("expected", self.mismatch.expected)
         lines += _labelled("actual", self.mismatch.actual)
+        if self.state:
+            stands = ", ".join(
+                f"{key} {self.state[key]}" for key in ("question", "outcome") if key in self.state
+            )
+            lines += _labelled("stands at", stands)
         return "\n".join(lines)
 
 
 @dataclass
-class _Play:
-    """One story on its way."""
+class Play:
+    """One story on its way.
+
+    Attributes:
+        story: The story.
+        bot: What it is played to.
+        talk: The conversation.
+        turn: The latest reply.
+        before: The reply before it.
+        transcript: What was said, line by line.
+        unused: The rows of its tables that no question asked for.
+    """
 
     story: Story
-    world: World
-    service: Service
-    conversation_id: str = ""
-    turn: Turn = field(default_factory=lambda: Turn([], {}))
-    before: Turn = field(default_factory=lambda: Turn([], {}))
-    last_sent: tuple[str, str] = ("", "")
+    bot: BotUnderTest
+    talk: Talk
+    turn: Reply = field(default_factory=Said)
+    before: Reply = field(default_factory=Said)
     transcript: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
     async def begin(self) -> None:
         """The first turn; where the story has fixtures, as a conversation that already knows them."""
-        if not self.story.slots:
-            started = await self.service.conversations.start(self.story.channel)
-            self.conversation_id = started.conversation_id
-            self.heard(started)
-            return
-        now = self.service.services.settings.now()
-        records = self.service.records
-        self.conversation_id = records.create(self.story.channel, now)
-        snapshot = {
-            "slots": dict(self.story.slots),
-            "active_loop": None,
-            "offered": [{"title": "Begin", "payload": FIRST_MESSAGE}],
-        }
-        reply: dict[str, Any] = {"messages": [], "state": {}}
-        records.append_turn(self.conversation_id, 0, None, None, reply, [], snapshot, now)
-        self.transcript.append(f"     (already known: {self.story.slots})")
-        await self.send(FIRST_MESSAGE)
+        if self.story.slots:
+            self.transcript.append(f"     (already known: {dict(self.story.slots)})")
+        self.heard(await self.talk.begin())
 
     async def send(self, text: str) -> None:
         """Sends a message and writes the answer down."""
-        self.last_sent = (text, uuid.uuid4().hex)
-        self.heard(await self.service.conversations.say(self.conversation_id, *self.last_sent))
+        self.heard(await self.talk.say(text, {**self.story.metadata, **self.metadata}))
 
-    def heard(self, turn: Turn) -> None:
+    def heard(self, turn: Reply) -> None:
         """Writes an answer down."""
         self.before, self.turn = self.turn, turn
         for message in turn.messages:
@@ -89,24 +97,12 @@ class _Play:
 
     def seen(self) -> Seen:
         """What a check may look at."""
-        return Seen(self.turn, self.before, self.slots, self.service.services, self.world.responses())
-
-    def slots(self) -> Mapping[str, Any]:
-        """The slots that the latest turn left."""
-        snapshot = self.service.records.load(self.conversation_id).snapshot or {}
-        slots: dict[str, Any] = snapshot.get("slots", {})
-        return slots
-
-    async def user(self, words: str) -> Mismatch | None:
-        """The person types."""
-        self.transcript.append(f"YOU  {words}")
-        await self.send(words)
-        return None
+        return Seen(self.turn, self.before, self.talk, self.bot.responses())
 
     async def press(self, title: str) -> Mismatch | None:
         """The person presses a button of the latest reply."""
         self.transcript.append(f"YOU  [{title}]")
-        buttons = [button for message in self.turn.messages for button in message["buttons"]]
+        buttons = self.talk.offered()
         wanted = title.casefold()
         fitting = [one for one in buttons if one["title"].casefold() == wanted] or [
             one for one in buttons if one["title"].casefold().startswith(wanted)
@@ -117,57 +113,65 @@ class _Play:
         await self.send(fitting[0]["payload"])
         return None
 
-    async def say_again(self, _: bool) -> Mismatch | None:
-        """The last message arrives once more, as after a broken connection."""
-        self.transcript.append("YOU  (the same message again)")
-        before = self.turn, self.service.records.load(self.conversation_id).turn_count
-        again = await self.service.conversations.say(self.conversation_id, *self.last_sent)
-        after = again, self.service.records.load(self.conversation_id).turn_count
-        if (before[0].messages, before[0].state, before[1]) != (again.messages, again.state, after[1]):
-            return Mismatch(f"the same answer, {before[1]} turns", f"{again.state}, {after[1]} turns")
-        return None
-
-    async def come_back(self, _: bool) -> Mismatch | None:
-        """The service starts anew and the person's page loads the conversation."""
-        self.transcript.append("     (the service is started anew; the page is loaded again)")
-        self.service = self.world.start(self.service.services)
-        history = await self.service.conversations.history(self.conversation_id)
-        said = list(self.turn.messages)
-        if history.state != self.turn.state:
-            return Mismatch(repr(self.turn.state), repr(history.state))
-        if said and [one["text"] for one in history.messages[-len(said) :]] != [one["text"] for one in said]:
-            return Mismatch("the history ends with the latest reply", repr(history.messages[-1:]))
-        return None
+    async def step(self, step: Step, vocabulary: Vocabulary) -> Mismatch | None:
+        """Does or checks one step."""
+        kind = vocabulary.steps[step.kind]
+        if kind.check is not None:
+            return kind.check(step.value, self.seen())
+        assert kind.act is not None, "a kind of step that checks nothing does something"
+        self.metadata = step.metadata
+        return await kind.act(self, step.value)
 
 
-async def _play(story: Story, world: World) -> list[str]:
-    play = _Play(story, world, world.open(story.today))
-    doings: Mapping[str, Any] = {
-        "user": play.user,
-        "press": play.press,
-        "say_again": play.say_again,
-        "come_back": play.come_back,
-    }
+Watch = Callable[[Play, Step | None], None]
+"""Is called after the first turn, with no step, and after each step that went well."""
+
+
+async def _play(story: Story, bot: BotUnderTest, watch: Watch | None) -> Play:
+    play = Play(story, bot, bot.talk(story))
+    step: Step | None = None
     try:
         await play.begin()
+        if watch:
+            watch(play, None)
         for step in story.steps:
-            if step.is_doing:
-                mismatch = await doings[step.kind](step.value)
-            else:
-                mismatch = CHECKS_BY_KIND[step.kind](step.value, play.seen())
+            mismatch = await play.step(step, bot.vocabulary)
             if mismatch is not None:
-                raise StoryFailed(story, step, mismatch, play.transcript)
+                raise StoryFailed(story, step, mismatch, play.transcript, play.turn.state)
+            if watch:
+                watch(play, step)
+    except GuideError as error:
+        at = step or Step("begin", None, story.line)
+        failed = Mismatch("an answer", str(error))
+        raise StoryFailed(story, at, failed, play.transcript, play.turn.state) from error
     finally:
-        play.service.services.database.dispose()
-    return play.transcript
+        play.talk.close()
+    return play
 
 
-def play_story(story: Story, world: World) -> list[str]:
+def play(story: Story, bot: BotUnderTest, watch: Watch | None = None) -> Play:
     """Plays a story to the end.
 
     Args:
         story: The story.
-        world: The loaded service.
+        bot: The loaded bot.
+        watch: Is told of each step; see ``Watch``.
+
+    Returns:
+        The story as it was played, with what was said and which rows of its tables were never used.
+
+    Raises:
+        StoryFailed: A step went otherwise than the story says.
+    """
+    return bot.run(_play(story, bot, watch))
+
+
+def play_story(story: Story, bot: BotUnderTest) -> list[str]:
+    """Plays a story to the end.
+
+    Args:
+        story: The story.
+        bot: The loaded bot.
 
     Returns:
         What was said, line by line.
@@ -175,7 +179,7 @@ def play_story(story: Story, world: World) -> list[str]:
     Raises:
         StoryFailed: A step went otherwise than the story says.
     """
-    return world.run(_play(story, world))
+    return play(story, bot).transcript
 
 
 def _labelled(label: str, words: str) -> list[str]:

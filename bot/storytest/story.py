@@ -1,7 +1,7 @@
 """A story and its steps, as plain values.
 
-Says which kinds of step there are. Reading them from a file is left to ``story_file``, playing
-them to ``player``.
+Which kinds of step there are is left to ``vocabulary``, reading them from a file to ``reader``,
+playing them to ``player``.
 """
 
 from __future__ import annotations
@@ -10,37 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from bot.errors import GuideError
-
-DOINGS: Final[Mapping[str, str]] = {
-    "user": "words that the person types",
-    "press": "the title of a button that was offered, or how it begins",
-    "say_again": "true: the last message is sent again with the same id, and must change nothing",
-    "come_back": "true: the service is started anew, and the person's page is loaded again",
-}
-CHECKS: Final[Mapping[str, str]] = {
-    "bot": "words that the reply holds",
-    "bot_does_not_say": "words that the reply does not hold",
-    "utter": "a response of the domain that the reply holds",
-    "asks": "a slot whose question the reply holds, in any of its wordings",
-    "other_words": "true: no message of the reply stood in the reply before",
-    "slot_was_set": "slots that hold something, or just this value",
-    "slot_was_not_set": "slots that hold nothing, or not this value",
-    "question": "the slot that is asked now, or null",
-    "outcome": "the outcome, or null",
-    "buttons": "titles of buttons that the reply offers, others may be among them",
-    "state": "a part of the reply's state",
-    "application": "none, filed, or fields of the application that was filed",
-    "email": "none, sent to council, or sent to council and applicant",
-}
-STEP_KINDS: Final[Mapping[str, str]] = {**DOINGS, **CHECKS}
-EMAILS: Final[Mapping[str, tuple[str, ...]]] = {
-    "none": (),
-    "sent to council": ("council_application",),
-    "sent to council and applicant": ("applicant_copy", "council_application"),
-}
 
 
 class StoryFileError(GuideError):
@@ -63,19 +35,33 @@ class Step:
     """One thing that the person does, or one thing that must be so after it.
 
     Attributes:
-        kind: One of ``STEP_KINDS``.
+        kind: The name of its kind in the vocabulary.
         value: What the file says of it, checked for its kind.
         line: Where the file says it.
+        is_doing: Whether the person does something, rather than a check.
+        metadata: What is sent along with the person's words.
     """
 
     kind: str
     value: Any
     line: int
+    is_doing: bool = False
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def is_doing(self) -> bool:
-        """Whether the person does something, rather than a check."""
-        return self.kind in DOINGS
+
+@dataclass(frozen=True)
+class Table:
+    """Answers by the question that they belong to, in any order.
+
+    Attributes:
+        answers: By slot, what the person says the first time it is asked, the second time and so on.
+        until: The slot at whose question the person stops answering; None to go on to the end.
+        every_row: Whether each answer must have been asked for.
+    """
+
+    answers: Mapping[str, tuple[str, ...]]
+    until: str | None = None
+    every_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,8 +75,10 @@ class Story:
         steps: What is done and checked, in order.
         slots: What the conversation knows before it begins, from the story's fixtures.
         today: The day that the clock shows; None for the usual one.
-        channel: ``widget`` or ``phone``.
+        channel: The channel that the person comes by.
         expected_to_fail: Why it fails for now; it must fail as long as this is said.
+        metadata: What is sent along with each message.
+        stubs: By action, the ``events`` and ``responses`` that are taken for what it does.
     """
 
     name: str
@@ -101,3 +89,10 @@ class Story:
     today: date | None = None
     channel: str = "widget"
     expected_to_fail: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    stubs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def doings(self) -> int:
+        """How many of its steps the person does."""
+        return sum(step.is_doing for step in self.steps)

@@ -21,7 +21,7 @@ import pytest
 
 from bot.dialogue.conversations import Turn
 from bot.language.reading import ReadingContext, read
-from bot.storytest.plugin import world_of
+from bot.storytest.guide import world_of
 from bot.storytest.world import USUAL_TODAY, Service, World
 from bot.triage.area import Area
 from bot.triage.decision import Decision, decide

@@ -15,7 +15,7 @@ import pytest
 
 from bot.dialogue.conversations import Turn
 from bot.storytest.invariants import Message
-from bot.storytest.plugin import world_of
+from bot.storytest.guide import world_of
 from bot.storytest.walker import WEIGHTS, Person, Phrases, walk
 from bot.storytest.walks import main, summary, transcript
 from bot.storytest.world import World

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.storytest.guide import world_of
 from bot.storytest.player import play_story
-from bot.storytest.plugin import world_of
 from bot.storytest.story_file import read_stories
 from bot.storytest.world import World
 

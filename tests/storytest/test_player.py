@@ -1,15 +1,43 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.dialogue.conversations import Turn
-from bot.storytest.checks import CHECKS_BY_KIND, Seen
+from bot.storytest import player
+from bot.storytest.bot_under_test import Said, Seen
+from bot.storytest.checks import other_words
 from bot.storytest.player import StoryFailed
+from bot.storytest.story_file import read_stories
 from bot.storytest.world import World
 
 Play = Callable[[str], list[str]]
+
+
+class SilentTalk:
+    """A conversation that offers and holds nothing."""
+
+    async def begin(self) -> Said:
+        return Said()
+
+    async def say(self, text: str, metadata: Mapping[str, Any]) -> Said:
+        return Said()
+
+    def offered(self) -> Sequence[Mapping[str, Any]]:
+        return ()
+
+    def slots(self) -> Mapping[str, Any]:
+        return {}
+
+    def events(self) -> Sequence[Mapping[str, Any]]:
+        return ()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 BEGIN = "test_cases:\n  - test_case: one\n    steps:\n      - press: 'Yes'\n"
 READY = """\
 fixtures:
@@ -55,6 +83,11 @@ def test_a_story_that_goes_as_it_says_passes_and_tells_what_was_said(play: Play)
         ("bot: Bananas", "Bananas", "Who did you tell?"),
         ("bot_does_not_say: Who did you tell", "without", "Who did you tell?"),
         ("utter: utter_welcome", "utter_welcome", "Who did you tell?"),
+        ("action: action_file_application", "action_file_application", "action_listen"),
+        ("bot_uttered: {utter_name: utter_welcome}", "utter_welcome", "Who did you tell?"),
+        ("bot_uttered: {text_matches: 'H[aeiou]t'}", "H[aeiou]t", "Who did you tell?"),
+        ("bot_uttered: {buttons: [{title: Bananas}]}", "Bananas", "Who did you tell?"),
+        ("bot_did_not_utter: {text_matches: 'Who .* tell'}", "no message", "Who did you tell?"),
         ("utter: utter_nothing_of_the_kind", "called utter_nothing_of_the_kind", "there is none"),
         ("asks: council", "asks for council", "Who did you tell?"),
         ("question: council", "'council'", "'reported_to'"),
@@ -85,6 +118,95 @@ def test_a_story_that_goes_otherwise_shows_the_step_with_what_was_expected(
     assert actual in marked.split("actual:")[1]
 
 
+def test_what_went_well_is_not_complained_of(play: Play) -> None:
+    play(
+        BEGIN + "      - action: triage_form\n      - slot_was_set: reported\n"
+        "      - bot_uttered: {utter_name: utter_ask_reported_to, text_matches: '^Who'}\n"
+        "      - bot_uttered: {buttons: [{title: The police}]}\n"
+        "      - bot_did_not_utter: {utter_name: utter_welcome}\n"
+        "      - press: 'Change: Reported'\n      - question: reported\n"
+    )
+
+
+ORDERED = """\
+test_cases:
+  - test_case: one
+    steps:
+      - user: yes i have
+        assertion_order_enabled: {order}
+        assertions:
+          - bot_uttered: {{text_matches: tell}}
+          - slot_was_set: [{{name: reported, value: true}}]
+          - slot_was_not_set: [{{name: council}}]
+"""
+
+
+def test_assertions_hang_on_what_the_person_types(play: Play) -> None:
+    play(ORDERED.format(order="false"))
+    with pytest.raises(StoryFailed) as failed:
+        play(ORDERED.format(order="true"))
+    assert "slot_was_set" in failed.value.mismatch.expected
+    assert "after what was asserted before it" in failed.value.mismatch.expected
+
+
+def test_an_action_that_has_a_stub_does_not_run(play: Play) -> None:
+    stub = "stub_custom_actions:\n  {name}:\n    responses: [{{text: 'Stand-in.'}}]\n"
+    plain = "test_cases:\n  - test_case: one\n    steps:\n      - user: how long does it take\n"
+    play(stub.format(name="action_answer_question") + plain + "      - bot: Stand-in.\n")
+    play(stub.format(name="'one::action_answer_question'") + plain + "      - bot: Stand-in.\n")
+    play(stub.format(name="'two::action_answer_question'") + plain + "      - bot_does_not_say: Stand-in.\n")
+    play(plain + "      - bot_does_not_say: Stand-in.\n")
+
+
+# In the table as it stands every row but the last is asked for.
+TABLE = """\
+story_tables:
+  - story_table: one
+    answers:
+      incident_count: four
+      reports_in_window: 3 of them
+      council: matlock
+      reported_to: the council
+      concern_type: nobody sorted it
+      reported: 'Yes'
+      on_behalf: for me
+      consent: she agrees
+{more}    expect:
+      - outcome: application
+"""
+UNTIL = "    until: apply_now\n"
+
+
+def test_a_table_answers_in_any_order_and_says_which_rows_were_never_used(
+    world: World, write: Callable[[str], Path]
+) -> None:
+    (story,) = read_stories(write(TABLE.format(more=UNTIL)))
+    played = player.play(story, world)
+    assert played.unused == ["consent"]
+    assert "YOU  [Yes]" in played.transcript
+    assert "YOU  matlock" in played.transcript
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "actual"),
+    [
+        (TABLE.format(more=""), "a question that the table answers", "apply_now"),
+        (TABLE.format(more=UNTIL + "    every_row_is_used: true\n"), "every row", "consent"),
+        (TABLE.format(more=UNTIL).replace("matlock", "xyzzy"), "'xyzzy' answers", "asked again"),
+        (
+            TABLE.format(more=UNTIL).replace("outcome: app", "outcome: null #"),
+            "outcome: None",
+            "'application'",
+        ),
+    ],
+)
+def test_a_table_that_goes_otherwise_fails(play: Play, text: str, expected: str, actual: str) -> None:
+    with pytest.raises(StoryFailed) as failed:
+        play(text)
+    assert expected in failed.value.mismatch.expected
+    assert actual in failed.value.mismatch.actual
+
+
 def test_the_question_that_is_asked_is_found_in_the_reply(play: Play) -> None:
     play(BEGIN + "      - asks: reported_to\n")
 
@@ -92,14 +214,12 @@ def test_the_question_that_is_asked_is_found_in_the_reply(play: Play) -> None:
 @pytest.mark.parametrize(
     ("said", "again"), [("Who did you tell?", True), ("Whom did you report it to?", False)]
 )
-def test_words_of_the_reply_before_are_noticed(said: str, again: bool, world: World) -> None:
-    def turn(text: str) -> Turn:
-        return Turn([{"text": text, "buttons": []}], {})
+def test_words_of_the_reply_before_are_noticed(said: str, again: bool) -> None:
+    def turn(text: str) -> Said:
+        return Said([{"text": text, "buttons": []}])
 
-    service = world.open()
-    seen = Seen(turn(said), turn("Who did you  tell?"), dict, service.services, {})
-    assert (CHECKS_BY_KIND["other_words"](True, seen) is not None) is again
-    service.services.database.dispose()
+    seen = Seen(turn(said), turn("Who did you  tell?"), SilentTalk(), {})
+    assert (other_words(True, seen) is not None) is again
 
 
 def test_an_application_and_its_emails_are_checked_in_the_database(play: Play) -> None:

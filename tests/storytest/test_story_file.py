@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.storytest.story import DOINGS, STEP_KINDS, StoryFileError
+from bot.storytest.guide_steps import GUIDE_VOCABULARY
+from bot.storytest.story import StoryFileError, Table
 from bot.storytest.story_file import read_stories, story_files
 from tests.storytest.conftest import Write
 
@@ -70,7 +71,33 @@ def test_knows_the_line_of_each_step(write: Write) -> None:
         (STORY + "      - question: 'Where?'\n", 5, "no slot", "slot's name"),
         (STORY + "      - say_again: twice\n", 5, "only takes true", "leave the step out"),
         (STORY + "      - state: {outcom: null}\n", 5, "'outcom'", "Did you mean outcome?"),
-        (STORY + "      - slot_was_set: []\n", 5, "No slot", "reported: true"),
+        (STORY + "      - slot_was_set: []\n", 5, "No slot", "city: Derby"),
+        (STORY + "      - user: a\n        assertion: []\n", 6, "'assertion'", "Did you mean assertions?"),
+        (STORY + "        assertions: []\n", 5, "no assertions", "Write one"),
+        (STORY + "        assertions:\n          - flow_started: x\n", 6, "Rasa Pro alone", "has no flows"),
+        (STORY + "        assertions:\n          - bot_utered: {}\n", 6, "'bot_utered'", "mean bot_uttered?"),
+        (STORY + "        assertions:\n          - bot_uttered: {}\n", 6, "Nothing is said", "utter_name"),
+        (STORY + "        assertions:\n          - slot_was_set: [{}]\n", 6, "no name", "Add name"),
+        (STORY + "        assertion_order_enabled: maybe\n", 5, "true or false", "Write true"),
+        (STORY + "      - bot_uttered: {text_matches: '['}\n", 5, "no regular expression", "backslash"),
+        (STORY + "      - in_order: []\n", 5, "no step", "assertion_order_enabled"),
+        (STORY + "      - answers: {}\n", 5, "no rows", "what the person says"),
+        (STORY + "      - answers: {a: []}\n", 5, "no answers", "what the person says"),
+        ("stub_custom_actions:\n  a: {event: []}\n" + STORY, 2, "'event'", "Did you mean events?"),
+        ("stub_custom_actions:\n  a: {events: no}\n" + STORY, 2, "list is expected", "dash"),
+        ("story_tables:\n  - story_table: a\n    expect: []\n", 2, "no answers", "Add answers"),
+        (
+            "story_tables:\n  - {story_table: a, answers: {b: c}, expect: []}\n",
+            2,
+            "expects checks",
+            "question",
+        ),
+        (
+            "story_tables:\n  - {story_table: a, answers: {b: c}, expect: [user: d]}\n",
+            2,
+            "checks",
+            "question",
+        ),
         (STORY + "      - application: maybe\n", 5, "'maybe'", "none, filed"),
         (STORY + "      - email: sent to the council\n", 5, "no email", "sent to council"),
         (STORY + STORY.removeprefix("test_cases:\n"), 5, "two stories 'one'", "own name"),
@@ -100,7 +127,7 @@ def test_a_step_that_is_not_known_is_never_passed_over(
 ) -> None:
     path = tmp_path_factory.mktemp("stories") / "story.yml"
     path.write_text(STORY + f'      - "{kind}": "true"\n', encoding="utf-8")
-    if kind in STEP_KINDS:
+    if kind in GUIDE_VOCABULARY.steps:
         return
     with pytest.raises(StoryFileError, match="STORY-FILE"):
         read_stories(path)
@@ -114,7 +141,34 @@ def test_a_file_that_is_no_text_is_refused(write: Write) -> None:
 
 
 def test_what_a_person_can_do_is_apart_from_what_is_checked() -> None:
-    assert set(DOINGS) == {"user", "press", "say_again", "come_back"}
+    doings = {name for name, kind in GUIDE_VOCABULARY.steps.items() if kind.is_doing}
+    assert doings == {"user", "press", "answers", "say_again", "come_back"}
+    assert all((kind.check is None) is kind.is_doing for kind in GUIDE_VOCABULARY.steps.values())
+
+
+def test_reads_fixtures_in_rasa_pros_small_mappings(write: Write) -> None:
+    told = "fixtures:\n  - told:\n      - reported: true\n      - council: derby\n"
+    (story,) = read_stories(write(told + STORY.replace("    steps:", "    fixtures: [told]\n    steps:")))
+    assert dict(story.slots) == {"reported": True, "council": "derby"}
+
+
+@pytest.mark.parametrize("slots", ["reported", "[reported]", "'reported'"])
+def test_reads_a_slot_by_its_name_alone(write: Write, slots: str) -> None:
+    (story,) = read_stories(write(STORY + f"      - slot_was_set: {slots}\n"))
+    assert story.steps[1].value == [("reported", ...)]
+
+
+def test_reads_a_table_as_answers_and_checks(write: Write) -> None:
+    (story,) = read_stories(
+        write(
+            "story_tables:\n  - story_table: facts\n"
+            "    answers:\n      reported: yes\n      incident_date: [1 may, no]\n"
+            "    until: apply_now\n    every_row_is_used: true\n    expect:\n      - outcome: null\n"
+        )
+    )
+    table = Table({"reported": ("yes",), "incident_date": ("1 may", "no")}, "apply_now", every_row=True)
+    assert [(step.kind, step.value) for step in story.steps] == [("answers", table), ("outcome", None)]
+    assert story.doings == 1
 
 
 def test_fixtures_are_shared_by_the_story_files_of_a_folder(write: Write) -> None:
