@@ -21,6 +21,8 @@ NEXT_STEP_FORM = "next_step_form"
 APPLICATION_FORM = "application_form"
 GIVE_OUTCOME = "action_give_outcome"
 NO_OUTCOME = "undecided"
+NEXT_STEP_SLOTS = frozenset({"behaviour_type", "earliest_report_on"})
+"""What helps with the step after an outcome; no fact that decides."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,18 @@ def agenda_of(slots: Mapping[str, Any], services: Services) -> Agenda:
 
 
 def next_step_slot(slots: Mapping[str, Any], decision: Decision | None) -> str | None:
-    """The question that helps with the next step of an outcome.
+    """The question that helps with the next step of an outcome, or one of its kind that was opened again.
 
     Args:
         slots: The conversation's slots.
-        decision: The decision.
+        decision: The decision, or None.
 
     Returns:
         ``behaviour_type``, ``earliest_report_on`` or None.
     """
+    opened = _opened(slots)
+    if opened in NEXT_STEP_SLOTS and not (decision and decision.outcome == "emergency"):
+        return opened
     if decision is None:
         return None
     if decision.outcome == "report_first" and slots.get("behaviour_type") is None:
@@ -146,16 +151,19 @@ def fresh_application() -> dict[str, None]:
 
 def _due(slots: Mapping[str, Any], question: str | None, decision: Decision | None) -> str | None:
     """The question that is due: one that the person opened before others, but danger before all."""
-    opened = (slots.get("reopened") or {}).get("slot")
+    opened = _opened(slots)
     in_danger = decision is not None and decision.outcome == "emergency"
-    if (
-        in_danger
-        or question == "immediate_danger"
-        or opened not in FACT_SLOTS
-        or slots.get(opened) is not None
-    ):
+    if opened is None or in_danger or question == "immediate_danger":
         return question
-    return str(opened)
+    # What helps with the next step is asked in its own form, unless a fact is asked for just now.
+    before_others = opened in FACT_SLOTS or (question is not None and opened in NEXT_STEP_SLOTS)
+    return opened if before_others else question
+
+
+def _opened(slots: Mapping[str, Any]) -> str | None:
+    """The answer that the person opened and has not given anew."""
+    opened: str | None = (slots.get("reopened") or {}).get("slot")
+    return opened if opened is not None and slots.get(opened) is None else None
 
 
 def _outcome_key(decision: Decision | None) -> str | None:

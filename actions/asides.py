@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from actions.questions import questions_in
-from actions.turns import ANGER, BACK, CHANGE, COUNTS, ERASE, SIMPLER, UNSURE_OF, WAIT, WHY
+from actions.turns import ANGER, BACK, CHANGE, COUNTS, ERASE, RETURNED, SIMPLER, UNSURE_OF, WAIT, WHY
 from bot.language.normalise import normalise
 
 _CLAUSES = re.compile(
@@ -94,6 +94,13 @@ _PATTERNS: Final = (
             r"think|i|ill|will|am|need|must|have|let|me|just|check|look|find|it|that|this|my|the|up|out|"
             r"paperwork|papers|"
             r"letters?|phone|for|and|see|texts?|emails?|diary|notes?|get|go|ask|them|him|her|about|in))*$"
+        ),
+    ),
+    (
+        RETURNED,
+        re.compile(
+            r"^(?:(?:right|ok|sorry|hi|hello|hiya|yes|well|so|oh|now)\b[ ,]*)*(?:(?:i am|we are|that is me) "
+            r"(?:back|here|ready)|back (?=now))(?: (?:now|again))*$"
         ),
     ),
     (

@@ -77,6 +77,7 @@ _PAIRS: Final = tuple(
     )
 )
 _PIECES = re.compile(r"\s*(?:,\s*and|\band\b|;|\.\s)\s*")
+_SMALL_PIECES = re.compile(r"\s*(?:,\s*(?:and|but)?|\band\b|;|\.\s)\s*")
 _LEAD = re.compile(
     r"^(?:(?:no|oh|sorry|wait|actually|hang on|well|oops|correction|i meant|i mean|i should have said|"
     r"it should (?:be|have "
@@ -117,11 +118,10 @@ def put_right(
     """
     plain = normalise(text)
     known = known_facts(slots, question)
-    found = (
-        _contact(text, reading, question, slots, context)
-        or _withdrawn(plain, question, slots)
-        or _by_old_value(plain, reading, question, known, slots, context)
-    )
+    found = _contact(text, reading, question, slots, context) or _withdrawn(plain, question, slots)
+    if not found:
+        found = _by_old_value(plain, reading, question, known, slots, context)
+        found |= _stated_besides(plain, reading, question, found, slots)
     if found or not known:
         return found
     if reading.unsure and _COUNT_TAKEN_BACK.search(plain):
@@ -176,8 +176,11 @@ def _fits_nothing(reading: Reading) -> bool:
 
 def _pairs(plain: str) -> Iterator[tuple[str, str]]:
     """Old and new values that a text sets against each other."""
-    pieces = [piece for piece in _PIECES.split(plain) if piece]
-    several = [pair for piece in pieces if (pair := _pair(piece))]
+    several: list[tuple[str, str]] = []
+    for between in (_SMALL_PIECES, _PIECES):
+        pieces = [piece for piece in between.split(plain) if piece]
+        found = [pair for piece in pieces if (pair := _pair(piece))]
+        several = found if len(found) > len(several) else several
     if len(several) > 1:
         yield from several
     elif pair := _pair(plain):
@@ -212,10 +215,32 @@ def _by_old_value(
             if _answers_instead(plain, reading, question, slot, value, slots):
                 continue
             if slot in LIST_SLOTS:
-                value = [*(one for one in slots[slot] if one not in before), *value]
+                kept = [one for one in slots[slot] if one not in before]
+                value = list(dict.fromkeys([*kept, *value]))
             found |= kept_fact(slot, value, slots)
             break
     return found
+
+
+def _stated_besides(
+    plain: str,
+    reading: Reading,
+    question: str | None,
+    found: Mapping[str, Any],
+    slots: Mapping[str, Any],
+) -> dict[str, Any]:
+    """What else a message states that puts an answer right by its old value; else nothing.
+
+    Numbers are left out: which of them is the old one is settled by ``_by_old_value`` alone.
+    """
+    if not found or (question in APPLICATION_SLOTS and question != "apply_now"):
+        return {}
+    stated = {
+        slot: value
+        for slot, value in reading.facts.items()
+        if slot not in found and slot not in COUNT_SLOTS and not _holds(slots.get(slot), value)
+    }
+    return _kept(stated, plain, slots)
 
 
 def _answers_instead(

@@ -15,18 +15,20 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.agenda import NO_OUTCOME
+from actions.agenda import NO_OUTCOME, next_action
 from actions.changes import can_be_opened, close_opened, is_application_answer, open_again, say_changes
 from actions.information import say_answers
 from actions.keeping import implied, pressed
-from actions.listening import is_wordless, typed
+from actions.listening import typed
 from actions.not_knowing import says_what_it_costs
+from actions.orders import orders_restart
+from actions.plain_words import is_wordless
 from actions.replies import say_beside
 from actions.services import Services, services
-from actions.sheltering import harm_told, heard_of_people, look_after, without_age
-from actions.turns import ASKED_WHILE_OPEN, ERASE, INFORMATION, SETTLED, UNHEARD, UNSURE_OF
-from bot.triage.application import ASK_WHICH, settle
-from bot.triage.facts import facts_from
+from actions.sheltering import harm_told, heard_of_people, look_after, threat_told, without_age
+from actions.turns import ASKED_WHILE_OPEN, ERASE, INFORMATION, SETTLED, TWO_WISHES, UNHEARD, UNSURE_OF
+from bot.triage.application import APPLICATION_SLOTS, ASK_WHICH, settle
+from bot.triage.facts import FACT_SLOTS, facts_from
 from bot.triage.questions import unknown_that_decides
 
 OWN_SLOTS = frozenset({"turn", "reopened", "stopped", "helplines_told", "child_told", "is_child"})
@@ -56,6 +58,7 @@ class ActionValidateSlotMappings(Action):
         else:
             heard = typed(message, question, slots, services())
             heard = without_age(message["text"], heard) | heard_of_people(message["text"], slots)
+            heard |= threat_told(message["text"], heard, slots) if question not in APPLICATION_SLOTS else {}
         turn = heard.pop("turn", None)
         typed_harm = question == "harm" and not str(message["text"]).startswith("/")
         if typed_harm and not turn and not heard.get("immediate_danger"):
@@ -67,12 +70,13 @@ class ActionValidateSlotMappings(Action):
             dispatcher.utter_message(response="utter_contact_needed")
         heard |= settled
         heard |= close_opened(heard, slots)
-        if heard.get("reopened") and slots.get("immediate_danger"):
-            # Nothing is asked while someone is in danger: 999 is said again.
+        if _told_anew(heard, slots):
             heard["told_outcome"] = None
         looked_after = look_after(dispatcher, heard, slots, services())
         heard |= looked_after
         answered = _trail(slots.get("answered") or [], question, heard)
+        if turn is None and answered is not None and _only_resembles_restart(message):
+            turn = {"kind": SETTLED}
         turn = _say(dispatcher, heard, turn, question, slots)
         if looked_after and turn is None:
             # Whatever else it resembles, it was understood.
@@ -84,6 +88,25 @@ class ActionValidateSlotMappings(Action):
             *([SlotSet("turn", turn)] if turn != slots.get("turn") else []),
             SlotSet("heard_message", message_id),
         ]
+
+
+def _told_anew(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> bool:
+    """Whether the outcome is told again though the answers that it rests on are the same."""
+    if heard.get("reopened") and slots.get("immediate_danger"):
+        # Nothing is asked while someone is in danger: 999 is said again.
+        return True
+    opened = (slots.get("reopened") or {}).get("slot")
+    left = opened in FACT_SLOTS and heard.get("reopened", opened) is None
+    if not left or slots.get("application_reference"):
+        return False
+    # Whoever opened an answer and left it as it was is not left without the outcome.
+    return next_action({**slots, **heard}, services()) is None
+
+
+def _only_resembles_restart(message: Mapping[str, Any]) -> bool:
+    """Whether an answer resembles the order to start again, which Rasa itself puts before any form."""
+    intent = (message.get("intent") or {}).get("name")
+    return intent == "restart" and not orders_restart(str(message["text"]))
 
 
 def _say(
@@ -99,8 +122,14 @@ def _say(
     said = say_changes(dispatcher, heard, slots, services())
     if question and says_what_it_costs(question, heard, slots, services()):
         say_beside(dispatcher, UNSURE_OF, question, slots)
+    if heard.get("relationship") and question in FACT_SLOTS and question not in heard:
+        dispatcher.utter_message(response="utter_acknowledge_inform_reported")
+        said = True
     answers = any(slot not in OWN_SLOTS for slot in heard)
     beside = dict(turn or {})
+    if beside.get("kind") == TWO_WISHES:
+        dispatcher.utter_message(response="utter_two_wishes")
+        said, beside = True, {}
     if answers and beside.get("kind") in ASKED_WHILE_OPEN:
         said = say_beside(dispatcher, beside["kind"], question, slots, beside.get("words", ""))
         beside = {}

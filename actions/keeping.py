@@ -33,8 +33,7 @@ def pressed(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: 
         Values by slot; a value that its slot may not take is passed over.
     """
     heard: dict[str, Any] = {}
-    for entity in entities:
-        slot, value = entity.get("entity"), entity.get("value")
+    for slot, value in _values(entities):
         if slot == "council" and value == ALL_COUNCILS:
             heard["council_candidates"] = [*COUNCILS, OUT_OF_AREA]
         elif slot in FACT_SLOTS:
@@ -47,6 +46,19 @@ def pressed(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: 
     if isinstance(heard.get("incident_reported_to"), str):
         heard["incident_reported_to"] = [heard["incident_reported_to"]]
     return heard
+
+
+def _values(entities: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    """A payload's values by slot; a list, which Rasa hands on one by one, is put together again."""
+    listed = LIST_SLOTS | {"incident_reported_to"}
+    values: dict[str, Any] = {}
+    for entity in entities:
+        slot, value = str(entity.get("entity")), entity.get("value")
+        if slot in listed and slot in values:
+            before = values[slot]
+            value = [*(before if isinstance(before, list) else [before]), value]
+        values[slot] = value
+    return list(values.items())
 
 
 def implied(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,11 +90,19 @@ def implied(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any
         further["council"] = None
     if heard.get("apply_now") is True:
         further["confirm_submission"] = None
-    if heard.get("on_behalf") is False:
-        further["consent"] = None
+    further |= _implied_of_people(heard, slots)
     if heard.get("concern_type") == "asb_not_resolved" and slots.get("concern_type") in COMPLAINT_CONCERNS:
         further |= dict.fromkeys(("complaint_about", "complaint_stage"))
     return further
+
+
+def _implied_of_people(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows of whom somebody asks for, and of whether that person agrees."""
+    if heard.get("on_behalf") is False:
+        return {"consent": None}
+    known = heard.get("on_behalf", slots.get("on_behalf"))
+    # Where somebody else agrees, it is for them.
+    return {"on_behalf": True} if heard.get("consent") is True and known is None else {}
 
 
 def days_after(period: Any, days: int) -> Any:

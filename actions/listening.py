@@ -7,24 +7,42 @@ Knows nothing of Rasa's trackers. Reading words is left to ``bot.language``, tak
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from actions.agenda import NEXT_STEP_SLOTS
 from actions.asides import Parts, named_answer, take_apart
 from actions.changes import can_be_opened, open_again, put_back
 from actions.corrections import known_facts, put_right
 from actions.counted_days import reports_on_days
 from actions.keeping import days_after, kept_fact
 from actions.not_knowing import not_known
+from actions.part_of_total import all_but
+from actions.plain_words import (
+    SHORT,
+    STORY_SLOTS,
+    asks_the_guide,
+    for_a_relative,
+    gives_up,
+    may_be_old,
+    said_never_mind,
+    speaks_of_consent,
+    wishes_both,
+)
 from actions.questions import ONLY_HERE
 from actions.services import Services
+from actions.standing import own_role, without_role
 from actions.turns import (
     ANGER,
     ASKED_WHILE_OPEN,
     CHANGE,
+    GIVEN_UP,
     INFORMATION,
+    RETURNED,
     SETTLED,
+    STILL_IN_DANGER,
+    TOLD,
+    TWO_WISHES,
     UNHEARD,
     UNSURE_OF,
     WAIT,
@@ -38,8 +56,9 @@ from bot.triage.facts import FACT_SLOTS, UNSURE
 
 CONTROL_INTENTS = frozenset({"stop", "restart", "go_back", "repeat", "ask_human"})
 TELLING_INTENTS = frozenset({"inform_reported", "complain_about_service", "report_asb"})
+MISREAD = TELLING_INTENTS | {"nlu_fallback", "out_of_scope", "affirm", "deny", "unsure"}
+"""What a message resembles that tells something, though not in reply to the question."""
 CONTROL_CONFIDENCE = 0.8
-STORY_SLOTS = frozenset({"incident_description", "impact", "desired_outcome"})
 FREE_TEXT_SLOTS = STORY_SLOTS | {
     "applicant_name",
     "applicant_address",
@@ -47,52 +66,19 @@ FREE_TEXT_SLOTS = STORY_SLOTS | {
     "relationship",
     "incident_reference",
 }
-NEXT_STEP_SLOTS = frozenset({"behaviour_type", "earliest_report_on"})
 # Sending an application wants a plain yes, not a question with one in it.
 PLAIN_INTENTS = frozenset({"affirm", "inform_reported"})
 SOLEMN_SLOTS = frozenset({"confirm_submission"})
 BARE_ORDERS = frozenset(
     {"stop", "cancel", "go back", "back", "start again", "start over", "restart", "repeat", "say that again"}
 )
-NEVER_MIND = (
-    "never mind",
-    "nevermind",
-    "leave it",
-    "keep it",
-    "no change",
-    "forget it",
-    "it is fine",
-)
-ORDER_WORDS = frozenset({"stop", "back", "again", "restart", "cancel", "erase", "delete"})
 NOBODY = re.compile(r"(?:no,? )?(?:nobody|no[ -]?one|none(?: of (?:them|these))?)[.!]*$", re.IGNORECASE)
 LAST_ANSWER = re.compile(r"\blast (?:answer|one|thing|bit)\b")
-_LED_BY = r"(?:(?:and|but|so|ok|sorry|wait|hang on|oh|please|well)\b[ ,]*)*"
-_ASKS = re.compile(
-    rf"{_LED_BY}(?:why|what|how|who|whom|which|when|where|do|does|did|is|are|am|will|would|should|shall|must|"
-    r"can|could|may|have|has)\b"
-)
-_ASKS_IN_STORY = re.compile(
-    rf"{_LED_BY}(?:why|what|how|who|which|where|do (?:you|i|we)|does (?:this|that|it)|is (?:this|that|it)|"
-    r"are (?:you|these)|am i|must i|should i|can i|will (?:you|this|that|it|they|he|she|anyone))\b"
-)
-_PLAINLY_ASKS = re.compile(
-    rf"{_LED_BY}(?:why|what|how|who) (?:do|does|is|are|would|will|should|can|did) "
-    r"(?:you|i|it|this|that|they)\b|"
-    rf"{_LED_BY}(?:do|can|must|should|will) (?:i|you) (?:need|have|want|give|put|tell|see|use|share|keep)\b"
-)
 _STEERS = re.compile(
     r"\b(?:stop|stopping|back|again|re ?start|start|over|repeat|say|said|question|person|human|someone|"
     r"somebody|anyone|talk|speak|phone|ring|call|real|pardon|what|cancel|quit|exit|leave|later|go|finish|undo|"
     r"previous|end|enough|done)\b"
 )
-_FOR_A_RELATIVE = re.compile(
-    r"\b(?:can|could|may|am) i (?:allowed to )?(?:do|ask|apply|use|fill|make)\b.{0,30}\bfor (?:my|our) "
-    r"(?:\w+ ){0,2}"
-    r"(?:mother|mum|mam|mom|dad|father|parents?|nan|gran\w*|wife|husband|partner|son|daughter|sister|brother|"
-    r"aunt\w*|uncle|friend|neighbour|cousin|niece|nephew|tenant|client|constituent|resident)\b"
-)
-SHORT = 8
-"""Up to so many words an aside may stand where a story is asked for; longer ones are part of the story."""
 
 
 def typed(
@@ -113,6 +99,24 @@ def typed(
         Values by slot; in ``turn`` what they ask for besides.
     """
     text = message["text"]
+    # Who somebody is does not say who was told.
+    plain = without_role(text) if question in ("reported", "reported_to") else text
+    heard = _heard(plain, message, question, slots, services)
+    if question in APPLICATION_SLOTS or "on_behalf" in heard or heard.get("immediate_danger"):
+        return heard
+    role = {slot: value for slot, value in own_role(text).items() if slots.get(slot) is None}
+    if role and not heard:
+        return {**role, "turn": {"kind": TOLD}}
+    return heard | role
+
+
+def _heard(
+    text: str,
+    message: Mapping[str, Any],
+    question: str | None,
+    slots: Mapping[str, Any],
+    services: Services,
+) -> dict[str, Any]:
     context = services.reading_context
     reading = read(text, question, context)
     heard = _danger(reading, message)
@@ -122,14 +126,13 @@ def typed(
         return alone
     intent = (message.get("intent") or {}).get("name")
     if question is None and slots.get("immediate_danger"):
-        return heard | _safe_again(text, intent, context)
-    put = _put_right(text, reading, question, slots, context, intent)
+        return heard | _while_in_danger(reading, text, intent, slots, context)
+    put = _wished(text, reading, parts, question, slots, intent) or _put_right(
+        text, reading, question, slots, context, intent
+    )
     if put:
         return heard | put
     turn = _turn(parts, intent, slots, question)
-    if question in FACT_SLOTS and slots.get("on_behalf") is None and for_a_relative(text) and parts.pure:
-        asked = {"kind": INFORMATION, "questions": ["ask_apply_for_someone_else"]}
-        return heard | {"on_behalf": True, "turn": asked}
     wrong = intent == "correct_answer" and reading.answer is not True
     no_answer = _beside(text, parts, turn, question, slots, intent, wrong=wrong)
     if no_answer is not None:
@@ -137,8 +140,8 @@ def typed(
     if parts.rest != text and not parts.pure:
         reading = read(parts.rest, question, context)
         text = parts.rest
-    besides = {"turn": turn} if turn and turn["kind"] not in (UNSURE_OF, WAIT, CHANGE) else {}
-    heard |= besides | _volunteered(reading, question, intent, slots)
+    besides = {"turn": turn} if turn and turn["kind"] not in (UNSURE_OF, WAIT, CHANGE, RETURNED) else {}
+    heard |= besides | _volunteered(reading, text, question, intent, slots)
     if question is None:
         if reading.behaviour and slots.get("behaviour_type") is None:
             heard["behaviour_type"] = reading.behaviour
@@ -147,7 +150,32 @@ def typed(
     if puts_right or (question in SOLEMN_SLOTS and reading.answer is True and intent not in PLAIN_INTENTS):
         return heard
     refused = bool(turn and turn["kind"] == UNSURE_OF)
-    return heard | _answer(reading, question, slots, services, refused=refused, text=text)
+    heard |= _answer(reading, question, slots, services, refused=refused, text=text)
+    if not heard and reading.facts and question not in APPLICATION_SLOTS and intent in MISREAD:
+        # What was told is known already: it was heard, only it answers nothing.
+        return {"turn": {"kind": TOLD}}
+    return heard
+
+
+def _wished(
+    text: str,
+    reading: Reading,
+    parts: Parts,
+    question: str | None,
+    slots: Mapping[str, Any],
+    intent: str | None,
+) -> dict[str, Any]:
+    """What a plain wish says: to report and to complain, or to ask for a relative; empty where it is none."""
+    if wishes_both(text) and slots.get("concern_type") in (None, UNSURE):
+        # Each of the two has its way, and it is not asked again which it is.
+        told = _volunteered(reading, text, question, intent, slots)
+        # Whom it is to be reported to, and whom the complaint is about, have not been told yet.
+        told = {slot: value for slot, value in told.items() if slot not in ("reported", "reported_to")}
+        return {**told, "concern_type": "both", "turn": {"kind": TWO_WISHES}}
+    if question in FACT_SLOTS and slots.get("on_behalf") is None and parts.pure and for_a_relative(text):
+        asked = {"kind": INFORMATION, "questions": ["ask_apply_for_someone_else"]}
+        return {"on_behalf": True, "turn": asked}
+    return {}
 
 
 def _stands_alone(
@@ -182,7 +210,9 @@ def _beside(
     if parts.pure and turn and turn["kind"] != UNSURE_OF:
         return opened or None
     if said_never_mind(text):
-        return put_back(slots) or {"turn": {"kind": SETTLED}}
+        back = put_back(slots)
+        given_up = gives_up(text) and turn_of(slots).get("kind") != CHANGE
+        return back or {"turn": {"kind": GIVEN_UP if given_up else SETTLED}}
     if question in FREE_TEXT_SLOTS and not turn and asks_the_guide(text, question):
         # A name or a story never ends as a question to the guide; what cannot be answered is asked again.
         return {} if (intent or "").startswith("ask_") else {"turn": {"kind": UNHEARD}}
@@ -212,7 +242,11 @@ def _put_right(
     meant = intent == "correct_answer"
     if question in STORY_SLOTS and not (meant and len(text.split()) <= 2 * SHORT):
         return {}
-    return put_right(text, reading, question, slots, context, meant=meant)
+    put = put_right(text, reading, question, slots, context, meant=meant)
+    # What is only said once more puts nothing right, and hides no answer.
+    return (
+        put if any(value != slots.get(slot) for slot, value in put.items() if slot != "count_doubt") else {}
+    )
 
 
 def _turn(
@@ -242,48 +276,6 @@ def _opened_by_name(turn: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[s
     return {"turn": dict(turn)}
 
 
-def is_wordless(text: str) -> bool:
-    """Whether a message is empty, or nothing but spaces and punctuation."""
-    return all(unicodedata.category(character)[0] in "PZC" for character in text)
-
-
-def for_a_relative(text: str) -> bool:
-    """Whether the person asks if they may do this for somebody, and says for whom."""
-    return bool(_FOR_A_RELATIVE.search(normalise(text)))
-
-
-def asks_the_guide(text: str, question: str | None) -> bool:
-    """Whether a message at a text question only asks the guide something.
-
-    Args:
-        text: What the person typed.
-        question: The text question that is open.
-
-    Returns:
-        True for one short question; a wish may look like one ("can you make it stop?").
-    """
-    plain = normalise(text)
-    if len(plain.split()) > 2 * SHORT or re.search(r"[.?!;] ", plain.strip(" .?!")):
-        return False
-    if question in STORY_SLOTS:
-        return plain.endswith("?") and bool(_ASKS_IN_STORY.match(plain))
-    return bool((_ASKS if plain.endswith("?") else _PLAINLY_ASKS).match(plain))
-
-
-def said_never_mind(text: str) -> bool:
-    """Whether the person would rather leave it as it is.
-
-    Args:
-        text: What the person typed.
-
-    Returns:
-        True where nothing else is said.
-    """
-    plain = re.sub(r"^(?:(?:no|oh|ok|actually|sorry)\b[ ,]*)+", "", text.casefold().replace("it's", "it is"))
-    words = plain.strip(" .!").split()
-    return plain.startswith(NEVER_MIND) and len(words) <= SHORT and not ORDER_WORDS.intersection(words)
-
-
 def _replaces(question: str | None, intent: str | None) -> bool:
     """Whether what is told replaces what was known: to put it right, or once the outcome was told."""
     told = question is None or question in NEXT_STEP_SLOTS
@@ -291,14 +283,20 @@ def _replaces(question: str | None, intent: str | None) -> bool:
 
 
 def _volunteered(
-    reading: Reading, question: str | None, intent: str | None, slots: Mapping[str, Any]
+    reading: Reading, text: str, question: str | None, intent: str | None, slots: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The facts that a message states besides answering; none while the application is filled in."""
     replacing = _replaces(question, intent)
     if question in APPLICATION_SLOTS and not replacing:
         return {}
     heard: dict[str, Any] = {}
+    # Where the trouble goes back for years, reports are only lately ones where that is said.
+    old, agreed = may_be_old(text), speaks_of_consent(text)
     for slot, value in reading.facts.items():
+        if (old and slot == "reports_in_window" and value) or (
+            slot == "consent" and value is True and not agreed
+        ):
+            continue
         if slot != question and (replacing or _is_open(slot, value, slots)):
             heard |= kept_fact(slot, value, slots)
     return heard
@@ -324,13 +322,16 @@ def _danger(reading: Reading, message: Mapping[str, Any]) -> dict[str, Any]:
     return heard
 
 
-def _safe_again(text: str, intent: str | None, context: ReadingContext) -> dict[str, Any]:
-    """After 999 was told: whether the person says that the danger is over, or wants to go on."""
+def _while_in_danger(
+    reading: Reading, text: str, intent: str | None, slots: Mapping[str, Any], context: ReadingContext
+) -> dict[str, Any]:
+    """After 999 was told: whether the danger is over, or the person wants to go on; facts are kept."""
     if intent == "start_triage":
         return {"immediate_danger": False}
     if read(text, "immediate_danger", context).answer is False:
         return {"immediate_danger": False, "turn": {"kind": SETTLED}}
-    return {}
+    told = _volunteered(reading, text, None, intent, slots)
+    return told | ({"turn": {"kind": STILL_IN_DANGER}} if told or intent in MISREAD else {})
 
 
 def _is_order(message: Mapping[str, Any]) -> bool:
@@ -374,6 +375,10 @@ def _answer(
 ) -> dict[str, Any]:
     if (reading.skip or refused) and question in SKIPPABLE:
         return not_known(question, slots)
+    if question == "reports_in_window":
+        counted = all_but(text, slots.get("incident_count"), services.reading_context)
+        if counted is not None:
+            return kept_fact(question, counted, slots)
     if reading.answer is None or refused:
         return _no_answer(reading, question, slots, services, refused=refused, text=text)
     if question in FACT_SLOTS:

@@ -40,7 +40,6 @@ GUESSES: Final[Mapping[str, str]] = {
     "stop": "Stop here",
 }
 """By intent: what a person would call it on a button."""
-RESTART: Final = {"title": GUESSES["restart"], "payload": "/restart"}
 ASK_AGAIN: Final = {"title": "Ask me the question again", "payload": "/repeat"}
 PERSON: Final = {"title": GUESSES["ask_human"], "payload": "/ask_human"}
 

@@ -10,12 +10,23 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.agenda import APPLICATION_FORM, next_action
 from actions.changes import put_back
-from actions.not_understood import ASK_AGAIN, RESTART, not_understood
+from actions.not_understood import ASK_AGAIN, not_understood
 from actions.orders import has_answers, orders_restart, orders_stop
 from actions.outcomes import LISTEN, go_on, leave_form
 from actions.replies import emptied_case, explain, simpler, which_answer
 from actions.services import services
-from actions.turns import BACK, SIMPLER, UNSURE_OF, Reply, replies_to, resume, stopped_at, wait
+from actions.turns import (
+    BACK,
+    GIVEN_UP,
+    RETURNED,
+    SIMPLER,
+    UNSURE_OF,
+    Reply,
+    replies_to,
+    resume,
+    stopped_at,
+    wait,
+)
 from bot.triage.application import INCIDENT_SLOTS
 
 TOLD_ELSEWHERE = ("report_asb", "inform_reported", "complain_about_service")
@@ -133,7 +144,7 @@ class ActionRestart(Reply):
     def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Clears the case and asks the first question; asks before that where it was not plainly ordered."""
         if has_answers(tracker.slots) and not orders_restart(_text(tracker)):
-            dispatcher.utter_message(response="utter_anything_else", buttons=[RESTART, ASK_AGAIN])
+            dispatcher.utter_message(response="utter_anything_else", buttons=[ASK_AGAIN])
             return wait(tracker)
         emptied = emptied_case(tracker.slots)
         tracker.slots.update(emptied)
@@ -152,8 +163,21 @@ class ActionStop(Reply):
         """Says how to go on later, and offers to erase the answers."""
         if not orders_stop(_text(tracker)):
             return not_understood(dispatcher, tracker)
-        dispatcher.utter_message(response="utter_stopped")
-        return stopped_at(tracker)
+        return stop(dispatcher, tracker)
+
+
+@replies_to(GIVEN_UP)
+def stop(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Stops; the answers are kept, or erased where the person wants that."""
+    dispatcher.utter_message(response="utter_stopped")
+    return stopped_at(tracker)
+
+
+@replies_to(RETURNED)
+def go_on_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Welcomes back who was away, and asks the open question again."""
+    dispatcher.utter_message(response="utter_welcome_back")
+    return [SlotSet("stopped", None), *go_on(dispatcher, tracker)]
 
 
 class ActionRepeat(Reply):

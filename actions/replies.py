@@ -27,6 +27,8 @@ from actions.turns import (
     ERASE,
     INFORMATION,
     SIMPLER,
+    STILL_IN_DANGER,
+    TOLD,
     UNSURE_OF,
     WAIT,
     WHY,
@@ -145,6 +147,20 @@ def stay_calm(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventT
     """Takes anger as what it is, and goes on."""
     dispatcher.utter_message(response="utter_acknowledge_anger")
     return resume(tracker)
+
+
+@replies_to(TOLD)
+def thank(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Says that it was heard, and asks on."""
+    dispatcher.utter_message(response="utter_acknowledge_inform_reported")
+    return resume(tracker)
+
+
+@replies_to(STILL_IN_DANGER)
+def still_in_danger(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Says 999 again, and how to go on once everyone is safe."""
+    dispatcher.utter_message(response="utter_still_in_danger")
+    return wait(tracker)
 
 
 @replies_to(SIMPLER)

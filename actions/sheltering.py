@@ -65,6 +65,11 @@ _GROWN_UP: Final = re.compile(
 )
 _NOBODY: Final = re.compile(r"^(?:well |oh )?(?:no|nobody|none|nothing|not)\b")
 _YET: Final = re.compile(r"\b(?:but|except|although|though|apart from|however|only|unless)\b")
+_THREAT: Final = re.compile(
+    r"\b(?:said|says|saying|say|told (?:me|us|him|her|them)|threat\w*|promis\w+|swore|swears|texted|shout\w*|"
+    r"messaged|wrote)\b.{0,40}\b(?:kill|murder|stab|shoot|strangle|petrol ?bomb|firebomb|acid|slit|"
+    r"burn (?:me|us|my|our|it|the house|the place))\b(?!.{0,12}\bnoise\b)"
+)
 FEWEST_WORDS: Final = 3
 """With fewer words an answer on harm is a yes or a no, or none."""
 NO_ANSWERS: Final = frozenset(
@@ -161,6 +166,21 @@ def heard_of_people(text: str, slots: Mapping[str, Any]) -> dict[str, Any]:
     # An application that was opened is told anew: an adult may make it.
     opened = str(slots.get("told_outcome") or "").startswith("application")
     return {"is_child": True, **({"told_outcome": None} if opened else {})}
+
+
+def threat_told(text: str, heard: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether typed words tell of a threat to somebody's life, so that it is asked if anyone is in danger.
+
+    Args:
+        text: What they typed.
+        heard: What was read from it, by slot.
+        slots: The conversation's slots.
+
+    Returns:
+        ``danger_hinted`` where they do and danger was not spoken of before; else nothing.
+    """
+    spoken_of = heard.get("immediate_danger") is not None or slots.get("immediate_danger") is not None
+    return {} if spoken_of or not _THREAT.search(normalise(text)) else {"danger_hinted": True}
 
 
 def look_after(

@@ -130,7 +130,7 @@ def _agrees_with_core(talk: Said, message: Message, before: Turn) -> list[Defect
         due = (slots.get("reopened") or {}).get("slot") or due
     if question in QUESTIONS and question != due:
         found.append(Defect("question", f"{question} is asked where {due} is due"))
-    if question not in QUESTIONS and question is not None and due is not None:
+    if question not in QUESTIONS and question is not None and due not in (None, question):
         found.append(Defect("question", f"{question} is asked where {due} is due"))
     told = {name for name in talk.responses if _outcome_of(name) and _holds(name, talk)}
     wrong = sorted(name for name in told if _outcome_of(name) != outcome)

@@ -82,6 +82,18 @@ def test_the_next_step_has_one_question(outcome: str, slot: str | None, services
     assert next_step_slot(slots | {"behaviour_type": "x", "earliest_report_on": "skipped"}, decision) is None
 
 
+@pytest.mark.parametrize("slot", ["behaviour_type", "earliest_report_on"])
+def test_what_helps_with_the_next_step_is_asked_when_it_was_opened(slot: str, services: Services) -> None:
+    opened = {"reopened": {"slot": slot, "was": "noise"}, slot: None}
+    assert agenda_of(OPEN | opened, services).question == slot
+    for outcome in set(OUTCOMES) - {"emergency"}:
+        slots = OUTCOMES[outcome] | opened
+        assert next_step_slot(slots, agenda_of(slots, services).decision) == slot
+        assert next_action(told(slots, services), services) == NEXT_STEP_FORM
+    danger = OUTCOMES["emergency"] | opened
+    assert next_step_slot(danger, agenda_of(danger, services).decision) is None
+
+
 def test_without_any_report_that_counts_there_is_no_first_one_to_ask_for(services: Services) -> None:
     slots = OPEN | {"reports_in_window": 0}
     assert next_step_slot(slots, agenda_of(slots, services).decision) is None

@@ -101,7 +101,8 @@ async def test_a_plain_order_starts_again(text: str) -> None:
 async def test_what_only_resembles_an_order_loses_no_answer(text: str) -> None:
     ran = await run(ActionRestart(), tracker_of({"reported": True}, text=text, form="triage_form"))
     assert ran.slots == {}
-    assert ran.buttons["Start again"] == "/restart"
+    assert ran.responses == ["utter_anything_else"]
+    assert ran.buttons == {"Ask me the question again": "/repeat"}
 
 
 async def test_a_question_is_no_order_to_stop() -> None:

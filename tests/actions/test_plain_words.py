@@ -1,0 +1,51 @@
+"""What a message plainly is as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.plain_words import gives_up, may_be_old, said_never_mind, speaks_of_consent, wishes_both
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("i want to report my neighbour and complain about the council", True),
+        ("I'd like to make a complaint about the police and also report the lads", True),
+        ("can I report noise and make a complaint", True),
+        ("i want to report noise", False),
+        ("I reported it and want to complain", False),
+        ("I want to complain that I reported it and nothing was done", False),
+    ],
+)
+def test_two_wishes(text: str, both: bool) -> None:
+    assert wishes_both(text) is both
+
+
+@pytest.mark.parametrize(
+    ("text", "old"),
+    [
+        ("three years of music, I rang them eight times", True),
+        ("it has gone on since 2019 and I told them ten times", True),
+        ("for over a year, five reports", True),
+        ("three years of it, 4 of them in the last six months", False),
+        ("three years of it and all since June", False),
+        ("I rang them eight times", False),
+        ("my son is two years old and I rang them twice", False),
+    ],
+)
+def test_what_goes_back_for_years_may_be_old(text: str, old: bool) -> None:
+    assert may_be_old(text) is old
+
+
+@pytest.mark.parametrize(("text", "consents"), [("she's 83", False), ("she said it is fine", True)])
+def test_only_words_of_consent_speak_of_it(text: str, consents: bool) -> None:
+    assert speaks_of_consent(text) is consents
+
+
+@pytest.mark.parametrize(
+    ("text", "up"), [("FORGET IT you're useless", True), ("oh forget it", True), ("never mind", False)]
+)
+def test_who_gives_up_says_so(text: str, up: bool) -> None:
+    assert gives_up(text) is up
+    assert said_never_mind(text)
