@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from bot.settings import SettingsError, load_settings
+from bot.settings import PROJECT, SettingsError, load_settings
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,10 @@ def test_what_is_no_safe_origin_stops_the_start(written: str, code: str) -> None
         load_settings({"ASB_ALLOWED_ORIGINS": written})
     assert raised.value.code == code
     assert "ASB_ALLOWED_ORIGINS" in raised.value.message
+
+
+def test_every_setting_is_told() -> None:
+    read = set(re.findall(r'environ\.get\("(ASB_\w+)"', (PROJECT / "bot" / "settings.py").read_text("utf-8")))
+    assert len(read) >= 9
+    told = set(re.findall(r"^\| `(ASB_\w+)`", (PROJECT / "docs" / "settings.md").read_text("utf-8"), re.M))
+    assert told == read

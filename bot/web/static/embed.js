@@ -12,7 +12,7 @@
   const LEAST_CONTRAST = 4.5; // WCAG 2.2, 1.4.3
   const NEUTRAL_PAGE = "https://www.bbc.co.uk/weather";
   const PATIENCE_MS = 15000;
-  const AFTER_LOAD_MS = 2000; // a chat that runs says so before its frame counts as loaded
+  const AFTER_LOAD_MS = 2000; // a chat that runs says so sooner
 
   const script = document.currentScript;
   // A page may have the tag twice. A browser too old for this keeps the plain link that the kit puts beside it.
@@ -46,7 +46,6 @@
     }
     .left > * { right: auto; left: 1em; }
     .inline, .inline .launcher { position: static; margin: 2px; }
-    .inline .panel { bottom: 1em; height: min(46em, 100vh - 2em); height: min(46em, 100dvh - 2em); }
     iframe { display: block; width: 100%; height: 100%; border: 0; }
     .excuse { padding: .5em 1.5em 1.5em; }
     .panel:has(.excuse) { height: auto; }
@@ -54,9 +53,7 @@
     [hidden] { display: none; }
     @media (max-width: 40em), (max-height: 30em) {
       .open .launcher { visibility: hidden; }
-      .panel, .inline .panel {
-        inset: 0; width: auto; max-width: none; height: auto; border: 0; border-radius: 0;
-      }
+      section .panel { inset: 0; width: auto; max-width: none; height: auto; border: 0; border-radius: 0; }
     }
     @media print { section { display: none; } }`;
 
@@ -192,9 +189,8 @@
 
     #address(path) {
       const address = new URL(path, BASE);
-      const wishes = path === "guide"
-        ? { council: this.#setting("council") }
-        : { council: this.#setting("council"), opening: this.#setting("opening"), main: this.#pair?.[0], ink: this.#pair?.[1] };
+      const [main, ink] = this.#pair ?? [];
+      const wishes = { council: this.#setting("council"), opening: this.#setting("opening"), main, ink };
       for (const [name, value] of Object.entries(wishes)) if (value) address.searchParams.set(name, value);
       return address.href;
     }
@@ -239,7 +235,8 @@
       const shut = el("button", { type: "button", class: "shut" }, "Close");
       shut.addEventListener("click", () => this.close());
       this.#drop();
-      this.#panel.append(el("div", { class: "excuse" }, el("p", {}, "The guide cannot open here just now. Its own pages ask the same questions."), el("p", {}, link), shut));
+      this.#panel.append(el("div", { class: "excuse" },
+        el("p", {}, "The guide cannot open here just now. Its own pages ask the same questions."), el("p", {}, link), shut));
       if (this.#open) link.focus();
     }
 
