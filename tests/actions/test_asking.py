@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from actions.asking import STATIC_SLOTS, ActionAskCouncil, buttons_of, responses, way_to_ask
-from actions.carry_on import CODE_LENGTH, carry_on_code
+from actions.carry_on import carry_on_code
+from actions.services import Services
 from actions.turns import LOST, SIMPLER
-from bot.records.reference import ALPHABET
+from bot.records.carry_on import CarryOnCodes
+from bot.records.conversations import ConversationRecords
+from bot.records.errors import CarryOnRefused
 from tests.actions.conftest import DOMAIN, run, tracker_of
 
 ASKED = sorted(
@@ -51,9 +54,17 @@ async def test_what_is_not_understood_is_asked_simpler() -> None:
     assert ran.slots["asked"] == {"slot": "council", "way": "simpler"}
 
 
-def test_the_code_is_short_plain_and_the_conversations_own() -> None:
-    codes = {carry_on_code(tracker_of(sender=f"person-{number}")) for number in range(50)}
-    assert len(codes) == 50
-    assert all(set(code.replace("-", "")) <= set(ALPHABET) for code in codes)
-    assert all(len(code.replace("-", "")) == CODE_LENGTH for code in codes)
-    assert carry_on_code(tracker_of(sender="a")) == carry_on_code(tracker_of(sender="a"))
+def test_the_code_opens_the_conversation_it_was_given_out_in(services: Services) -> None:
+    conversation = ConversationRecords(services.database).create("widget", services.settings.now())
+    code = carry_on_code(tracker_of(sender=conversation))
+    assert code == carry_on_code(tracker_of(sender=conversation))
+    codes = CarryOnCodes(services.database, services.settings.secret_key)
+    assert codes.redeem(code, "code", services.settings.now()) == conversation
+
+
+def test_where_no_conversation_is_kept_the_code_opens_nothing(services: Services) -> None:
+    code = carry_on_code(tracker_of(sender="rasa shell"))
+    with pytest.raises(CarryOnRefused):
+        CarryOnCodes(services.database, services.settings.secret_key).redeem(
+            code, "code", services.settings.now()
+        )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.tokens import LIFETIME, TokenProblem, Tokens
+from bot.web.tokens import LIFETIME, Ticket, TokenProblem, Tokens
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -15,11 +15,11 @@ def at(moment: datetime, key: str = "k" * 32) -> Tokens:
     return Tokens(key, lambda: moment)
 
 
-@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=64))
-def test_a_token_gives_back_the_id(conversation_id: str) -> None:
-    token = at(NOW).issue(conversation_id)
+@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=64), st.integers(0, 10**6))
+def test_a_token_gives_back_the_id_and_the_entry(conversation_id: str, entry: int) -> None:
+    token = at(NOW).issue(conversation_id, entry)
     assert token.isascii()
-    assert at(NOW).read(f"bearer  {token}") == conversation_id
+    assert at(NOW).read(f"bearer  {token}") == Ticket(conversation_id, entry)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_token_gives_back_the_id(conversation_id: str) -> None:
 def test_a_token_expires_after_seven_days(age: timedelta, good: bool) -> None:
     header = f"Bearer {at(NOW).issue('abc')}"
     if good:
-        assert at(NOW + age).read(header) == "abc"
+        assert at(NOW + age).read(header) == Ticket("abc", 0)
     else:
         with pytest.raises(TokenProblem) as caught:
             at(NOW + age).read(header)
