@@ -18,7 +18,7 @@ from bot.settings import PROJECT
 from bot.storytest.coverage import ANSWER, OUTCOME, QUESTION, REPAIR, RESPONSE, RULE, TRANSITION, Item, Touch
 from bot.storytest.coverage_answers import kinds_of_answers, kinds_of_value
 from bot.storytest.coverage_domain import domain_items
-from bot.storytest.graph import CHANGE, ENDS, FILED, NOT_SENT, TOO_FEW, UNDECIDED, Flow
+from bot.storytest.graph import CHANGE, ENDS, FILED, NEXT_STEPS, NOT_SENT, TOO_FEW, UNDECIDED, Flow
 from bot.storytest.story import Story
 from bot.storytest.trace import TracedTurn
 from bot.triage.application import APPLICATION_SLOTS, CHANGEABLE
@@ -30,6 +30,7 @@ DECISION: Final = "bot/triage/decision.py"
 APPLICATION: Final = "bot/triage/application.py"
 AGENDA: Final = "actions/agenda.py"
 MESSAGE_KINDS: Final = "actions/turns.py"
+STEPS: Final = "bot/storytest/guide_steps.py"
 TRACKS: Final = ("complaints_procedure", "ombudsman")
 NAMED_REPAIRS: Final[Mapping[str, str]] = {
     "asks what was meant": "utter_did_you_mean",
@@ -58,22 +59,9 @@ def core_items(flow: Flow, project: Path = PROJECT) -> Iterator[Item]:
         The items, each with the file and line that make it so.
     """
     responses = {item.name: item for item in domain_items(project) if item.kind == RESPONSE}
-    decision, application = _Source(project, DECISION), _Source(project, APPLICATION)
-    agenda, kinds = _Source(project, AGENDA), _Source(project, MESSAGE_KINDS)
-    questions = [node.name for node in flow.nodes if node.kind == "question"]
-    asked = {slot: _asked_by(slot, responses) for slot in questions}
-    for slot in questions:
-        yield Item(QUESTION, slot, *asked[slot])
-        for kind in kinds_of_answers(slot):
-            if slot != "change_answer":
-                yield Item(ANSWER, f"{slot}: {kind}", *asked[slot])
-        yield Item(REPAIR, f"danger is heard while it asks {slot}", *asked[slot])
-        if slot in FACT_SLOTS or slot in CHANGEABLE:
-            yield Item(REPAIR, f"puts right {slot}", *asked[slot])
-    for edge in flow.edges:
-        in_triage = edge.source in QUESTIONS
-        source = decision if in_triage else application if edge.source in APPLICATION_SLOTS else agenda
-        yield Item(TRANSITION, edge.name, source.path, source.line_of(edge.source))
+    decision = _Source(project, DECISION)
+    yield from _questions(flow, responses)
+    yield from _transitions(flow, project)
     for rule in decision.functions_named_in("_RULES"):
         yield Item(RULE, f"core: {rule.strip('_')}", decision.path, decision.line_of_function(rule))
     for outcome in OUTCOMES:
@@ -82,11 +70,38 @@ def core_items(flow: Flow, project: Path = PROJECT) -> Iterator[Item]:
     yield Item(OUTCOME, UNDECIDED, decision.path, decision.line_of_class("CannotDecide"))
     for track in TRACKS:
         yield Item(OUTCOME, f"beside it: {track}", decision.path, decision.line_of(track))
+    yield from _repairs(responses, project)
+
+
+def _questions(flow: Flow, responses: Mapping[str, Item]) -> Iterator[Item]:
+    for node in flow.nodes:
+        if node.kind != "question":
+            continue
+        slot, asked = node.name, _asked_by(node.name, responses)
+        yield Item(QUESTION, slot, *asked)
+        for kind in kinds_of_answers(slot):
+            if slot != "change_answer":
+                yield Item(ANSWER, f"{slot}: {kind}", *asked)
+        yield Item(REPAIR, f"danger is heard while it asks {slot}", *asked)
+        if slot in FACT_SLOTS or slot in CHANGEABLE:
+            yield Item(REPAIR, f"puts right {slot}", *asked)
+
+
+def _transitions(flow: Flow, project: Path) -> Iterator[Item]:
+    decision, application = _Source(project, DECISION), _Source(project, APPLICATION)
+    agenda = _Source(project, AGENDA)
+    for edge in flow.edges:
+        in_triage = edge.source in QUESTIONS
+        source = decision if in_triage else application if edge.source in APPLICATION_SLOTS else agenda
+        yield Item(TRANSITION, edge.name, source.path, source.line_of(edge.source))
+
+
+def _repairs(responses: Mapping[str, Item], project: Path) -> Iterator[Item]:
+    kinds, story = _Source(project, MESSAGE_KINDS), _Source(project, STEPS)
     for kind, line in kinds.texts():
         yield Item(REPAIR, f"hears: {kind}", kinds.path, line)
     for repair, response in NAMED_REPAIRS.items():
         yield Item(REPAIR, repair, responses[response].path, responses[response].line)
-    story = _Source(project, "bot/storytest/story.py")
     for step, repair in STORY_REPAIRS.items():
         yield Item(REPAIR, repair, story.path, story.line_of(step))
 
@@ -97,13 +112,11 @@ class CoreTouches:
 
     Attributes:
         story: The story that is played.
-        flow: The conversation's graph.
         touched: What was touched so far.
         way: The graph's nodes in the order in which the conversation came to them.
     """
 
     story: Story
-    flow: Flow
     touched: set[Touch] = field(default_factory=set)
     way: list[str] = field(default_factory=list)
     _told: dict[str, Any] = field(default_factory=dict)
@@ -128,8 +141,7 @@ class CoreTouches:
     def _answers(self, turn: TracedTurn, services: Services) -> None:
         if turn.after.get("case_number") != self._case:
             self._case, self._told = turn.after.get("case_number"), {}
-        slots = [*FACT_SLOTS, *(node.name for node in self.flow.nodes if node.name not in FACT_SLOTS)]
-        for slot in slots:
+        for slot in (*FACT_SLOTS, *NEXT_STEPS.values(), *APPLICATION_SLOTS):
             before = turn.before.get(slot)
             if before is not None:
                 self._told[slot] = before

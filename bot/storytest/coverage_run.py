@@ -27,7 +27,7 @@ from bot.storytest.story import Story
 from bot.storytest.story_file import read_stories, story_files
 from bot.storytest.trace import TracedTurn, tracing
 from bot.storytest.world import USUAL_TODAY, World
-from bot.triage.area import load_area
+from bot.triage.area import Area, load_area
 
 STORIES: Final = PROJECT / "tests" / "conversations"
 CORES: Final = 2
@@ -79,16 +79,36 @@ def usual_flow(today: date = USUAL_TODAY) -> Flow:
 class Listener:
     """Plays stories in this process and notes what they touch."""
 
-    def __init__(self, world: World, flow: Flow) -> None:
+    def __init__(self, world: World) -> None:
         """Takes a loaded service.
 
         Args:
             world: The service.
-            flow: The conversation's graph.
         """
         self._world = world
-        self._flow = flow
         self._rules: list[ProjectRule] = rules_of(PROJECT)
+
+    @property
+    def area(self) -> Area:
+        """The area's rules, as every story finds them."""
+        service = self._world.open()
+        self._world.give_back(service)
+        return service.services.area
+
+    def passes(self, story: Story) -> bool:
+        """Whether a story goes as it says.
+
+        Args:
+            story: The story.
+
+        Returns:
+            True where every step of it does.
+        """
+        try:
+            play_story(story, self._world)
+        except StoryFailed:
+            return False
+        return True
 
     def play(self, story: Story) -> Played:
         """Plays one story.
@@ -99,7 +119,7 @@ class Listener:
         Returns:
             What it touched; where it fails, up to the step that failed.
         """
-        core, turns = CoreTouches(story, self._flow), list[TracedTurn]()
+        core, turns = CoreTouches(story), list[TracedTurn]()
         beside: list[str] = []
 
         def heard(turn: TracedTurn) -> None:
@@ -144,12 +164,16 @@ def _said_beside_rasa(said: Callable[[str], None]) -> Iterator[None]:
         Conversations._words = words  # type: ignore[method-assign]
 
 
-def play_all(stories: Sequence[Story], flow: Flow, told: Told, cores: int = CORES) -> list[Played]:
+def load_world() -> World:
+    """Loads the service that the stories are played to. Takes seconds."""
+    return World()
+
+
+def play_all(stories: Sequence[Story], told: Told, cores: int = CORES) -> list[Played]:
     """Plays stories and notes what each touched.
 
     Args:
         stories: The stories.
-        flow: The conversation's graph.
         told: Is told how far it is.
         cores: How many processes share the work; 1 plays them here.
 
@@ -158,14 +182,14 @@ def play_all(stories: Sequence[Story], flow: Flow, told: Told, cores: int = CORE
     """
     played: list[Played] = []
     if cores == 1 or len(stories) < 2 * cores:
-        world = World()
-        listener = Listener(world, flow)
+        world = load_world()
+        listener = Listener(world)
         for story in stories:
             played.append(listener.play(story))
             told(len(played), len(stories))
         world.close()
         return played
-    with ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), _begin, (flow,)) as pool:
+    with ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), _begin) as pool:
         for one in pool.map(_play, stories, chunksize=4):
             played.append(one)
             told(len(played), len(stories))
@@ -176,8 +200,8 @@ _listener: list[Any] = []
 """The listener of a worker process."""
 
 
-def _begin(flow: Flow) -> None:
-    _listener.append(Listener(World(), flow))
+def _begin() -> None:
+    _listener.append(Listener(load_world()))
 
 
 def _play(story: Story) -> Played:

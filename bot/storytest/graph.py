@@ -34,8 +34,15 @@ UNDECIDED: Final = "undecided"
 FILED, NOT_SENT, TOO_FEW = "application_filed", "not_sent", "too_few_incidents"
 NO_MORE, CHANGE = "no more of them", "something else to change"
 ENDS: Final = (FILED, NOT_SENT, TOO_FEW)
+ENDINGS: Final = {
+    UNDECIDED: "Whom to ask instead.",
+    FILED: "The council has it.",
+    NOT_SENT: "Nothing is sent.",
+    TOO_FEW: "More are needed.",
+}
+"""What each end that is no outcome comes to."""
 NEXT_STEPS: Final = {"report_first": "behaviour_type", "keep_reporting": "earliest_report_on"}
-"""The question that helps with an outcome's next step; actions/agenda.py asks it once the outcome was told."""
+"""The question that helps with an outcome's next step; actions/agenda.py asks it after the outcome."""
 LEFT_OUT: Final = (
     "Danger: whoever says that somebody is in danger goes to the emergency outcome from any question.",
     "Several facts told at once: what was told already is not asked, so the way jumps over those questions.",

@@ -61,7 +61,7 @@ def tracing(agent: Agent, heard: Callable[[TracedTurn], None]) -> Iterator[None]
         await save(tracker)
         heard(turn_of_tracker(tracker))
 
-    processor.save_tracker = save_and_tell  # type: ignore[method-assign]
+    processor.save_tracker = save_and_tell
     try:
         yield
     finally:
