@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bot.commands.embed import add_embed
 from bot.commands.parser import add_command
+from bot.commands.staff import add_staff
 from bot.commands.stories import add_stories
 from bot.errors import GuideError
 from bot.settings import load_settings
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.set_defaults(run=_bench)
 
     add_embed(commands)
+    add_staff(commands)
     add_stories(commands)
     return parser
 

@@ -108,7 +108,13 @@ def application(settings: Settings, conversations: object) -> Starlette:
         stop.set()
         await asyncio.gather(*running, return_exceptions=True)
 
-    return create_app(settings, conversations, on_start=begin, on_stop=end)  # type: ignore[arg-type]
+    return create_app(
+        settings,
+        conversations,  # type: ignore[arg-type]
+        on_start=begin,
+        on_stop=end,
+        database=services().database,
+    )
 
 
 async def _purge_daily(settings: Settings, database: Database, stop: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, get_args
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -19,13 +19,12 @@ from sqlalchemy.orm import Session
 from bot.records.columns import storable
 from bot.records.database import Database
 from bot.records.errors import RecordsError
+from bot.records.roles import ROLES, Role
 from bot.records.staff_audit import write_staff_audit
 from bot.records.staff_models import Staff, StaffSession
 from bot.records.staff_passwords import Passwords, given_password
 from bot.triage.facts import COUNCILS
 
-Role = Literal["call_handler", "council_officer", "administrator"]
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
 LONGEST_NAME: Final = 100
 _EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]\x00-\x1f\x7f]{1,64}@[^@\s<>\"(),:;\\\[\]\x00-\x1f\x7f]{1,189}")
 
@@ -247,13 +246,12 @@ class StaffAccounts:
     def reset(
         self, staff_id: str, now: datetime, *, password: str | None = None, by: str | None = None
     ) -> str:
-        """Sets another password and ends every session of the account.
+        """Gives an account another password, to be changed at its first use, and ends its sessions.
 
         Args:
             staff_id: The account.
             now: The present moment, with its time zone.
-            password: The new one; a random one by default. Either must be changed at its first use, unless it
-                is the member's own choice (``by`` is the account itself).
+            password: The new one; a random one by default.
             by: Who does it; None on the command line.
 
         Returns:
@@ -264,19 +262,35 @@ class StaffAccounts:
             PasswordUnfit: The password is too short or easily guessed.
             RecordsUnavailable: The database is down or locked.
         """
-        chosen = given_password() if password is None else password
-        member = self.find(staff_id).member
-        hashed = self._passwords.hashed(chosen, f"{member.name} {member.email}")
+        password = given_password() if password is None else password
+        hashed = self._hashed_for(staff_id, password)
         with self._database.session() as session:
             row = _row(session, staff_id)
-            row.password_hash, row.password_given = hashed, by != staff_id
-            if by != staff_id:
-                # Their council may have made them a new account, which is bound at its first use.
-                row.oidc_issuer = row.oidc_subject = None
+            row.password_hash, row.password_given = hashed, True
+            # Their council may have made them a new account, which is bound at its first use.
+            row.oidc_issuer = row.oidc_subject = None
             end_sessions(session, staff_id)
-            action = "password_changed" if by == staff_id else "password_reset"
-            write_staff_audit(session, by, action, now, subject=staff_id)
-        return chosen
+            write_staff_audit(session, by, "password_reset", now, subject=staff_id)
+        return password
+
+    def choose_password(self, staff_id: str, password: str, now: datetime) -> None:
+        """Sets the password that a member has chosen, and ends every session of the account.
+
+        Raises:
+            StaffAccountError: There is no such account.
+            PasswordUnfit: The password is too short or easily guessed.
+            RecordsUnavailable: The database is down or locked.
+        """
+        hashed = self._hashed_for(staff_id, password)
+        with self._database.session() as session:
+            row = _row(session, staff_id)
+            row.password_hash, row.password_given = hashed, False
+            end_sessions(session, staff_id)
+            write_staff_audit(session, staff_id, "password_chosen", now, subject=staff_id)
+
+    def _hashed_for(self, staff_id: str, password: str) -> str:
+        member = self.find(staff_id).member
+        return self._passwords.hashed(password, f"{member.name} {member.email}")
 
     def find_by_oidc(
         self, issuer: str, subject: str, verified_email: str | None, now: datetime

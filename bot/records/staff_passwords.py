@@ -7,6 +7,7 @@ logged, quoted or kept.
 from __future__ import annotations
 
 import secrets
+from functools import cached_property
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -17,6 +18,8 @@ from bot.records.reference import ALPHABET
 
 SHORTEST: Final = 12
 LONGEST: Final = 200
+_LEAST_OWN: Final = 6
+_LEAST_DIFFERENT: Final = 4
 _GIVEN_GROUPS: Final = 4
 _GIVEN_GROUP: Final = 4
 # What people write when twelve characters are asked for; all are on the public lists of leaked passwords.
@@ -53,9 +56,13 @@ class Passwords:
     """
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        """Prepares a hash that no password matches, so that an unknown account costs the same time."""
+        """Takes the parameters."""
         self._hasher = hasher or PasswordHasher()
-        self._nobodys = self._hasher.hash(secrets.token_urlsafe(32))
+
+    @cached_property
+    def _nobodys(self) -> str:
+        """A hash that no password matches, so that an unknown account costs the same time."""
+        return self._hasher.hash(secrets.token_urlsafe(32))
 
     def hashed(self, password: str, about: str = "") -> str:
         """Checks that a password is fit and hashes it.
@@ -77,7 +84,7 @@ class Passwords:
         rest = password.casefold()
         for known in (*_KNOWN, *_parts(about)):
             rest = rest.replace(known, "")
-        if len(set(rest)) < 4:
+        if len(rest) < _LEAST_OWN or len(set(rest)) < _LEAST_DIFFERENT:
             raise PasswordUnfit("is easily guessed")
         return self._hasher.hash(_bytes(password))
 
@@ -91,8 +98,9 @@ class Passwords:
         Returns:
             True where it is right.
         """
+        nobodys = self._nobodys
         try:
-            self._hasher.verify(password_hash or self._nobodys, _bytes(password[: LONGEST + 1]))
+            self._hasher.verify(password_hash or nobodys, _bytes(password[: LONGEST + 1]))
         except (VerificationError, InvalidHashError):
             return False
         return password_hash is not None
@@ -123,4 +131,4 @@ def _bytes(password: str) -> bytes:
 
 def _parts(about: str) -> list[str]:
     words = "".join(one if one.isalnum() else " " for one in about.casefold()).split()
-    return sorted((word for word in words if len(word) > 3), key=len, reverse=True)
+    return sorted((word for word in words if len(word) > 2), key=len, reverse=True)

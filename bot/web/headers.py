@@ -51,6 +51,11 @@ def _policy(**changes: str) -> str:
 SECURITY_HEADERS["Content-Security-Policy"] = _policy()
 
 
+def is_staff_path(path: str) -> bool:
+    """Whether an address belongs to the staff's pages or the council's desk."""
+    return path.split("/")[1:2] in (["staff"], ["desk"])
+
+
 def headers_for(path: str, allowed_origins: Sequence[str] = ()) -> dict[str, str]:
     """The security headers of one address.
 
@@ -78,6 +83,9 @@ def headers_for(path: str, allowed_origins: Sequence[str] = ()) -> dict[str, str
         )
         # With no-referrer a browser sends "Origin: null" with a form, so that no origin could be checked.
         headers["Referrer-Policy"] = "same-origin"
+    elif is_staff_path(path):
+        headers["Content-Security-Policy"] = _policy(form_action="'self'")
+        headers["Referrer-Policy"] = "same-origin"  # as for the plain pages
     elif path == "/":
         headers["Content-Security-Policy"] = _policy(frame_src="'self'")
     return headers

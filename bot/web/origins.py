@@ -7,14 +7,33 @@ from the guide's origin and need none of this; who may frame it is left to ``hea
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+_OURS = frozenset({"same-origin", "none"})
 METHODS = ("GET", "POST", "DELETE")
 REQUEST_HEADERS = ("Authorization", "Content-Type")
 RESPONSE_HEADERS = ("Retry-After", "Content-Disposition")
+
+
+def from_here(request: Request) -> bool:
+    """Whether the browser says that a post comes from a page of our own.
+
+    Args:
+        request: A request that changes something.
+
+    Returns:
+        True where it does, and where it says nothing: what else the form carries must then do.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in _OURS:
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
 class CouncilOrigins:
