@@ -85,7 +85,7 @@ def result_text_of(kept: KeptResult) -> str:
         lines += [f"Your reference is {result.reference}.", ""]
     for paragraph in result.summary.split("\n\n"):
         lines += [*_wrapped(paragraph), ""]
-    for title, items in (("What to do next", result.next_steps), ("Why", result.reasons)):
+    for title, items in (("Next steps", result.next_steps), ("Why", result.reasons)):
         if items:
             lines += _heading(title)
             for item in items:

@@ -52,7 +52,7 @@ def result_pdf_of(kept: KeptResult) -> bytes:
     page = _Page(kept)
     page.add_page()
     page.opening()
-    page.steps("What to do next", kept.result.next_steps)
+    page.steps("Next steps", kept.result.next_steps)
     page.contacts()
     page.steps("Why", kept.result.reasons)
     page.closing()
@@ -95,7 +95,7 @@ class _Page(FPDF):
             return
         self._heading(title, "H2")
         for step in steps:
-            self._say(f"\u2022 {step}", indent=_INDENT_MM)
+            self._say(step, bullet=True)
 
     def contacts(self) -> None:
         self._heading("Who can help", "H2")
@@ -155,13 +155,16 @@ class _Page(FPDF):
         elif tag == "H1":
             self.ln(2.5)
 
-    def _say(self, words: str, *, indent: float = 0) -> None:
+    def _say(self, words: str, *, bullet: bool = False) -> None:
         self._font(10.5)
-        self.set_x(self.l_margin + indent)
-        self._paragraph(words, _LINE_MM)
+        if bullet:
+            self.set_x(self.l_margin + _INDENT_MM)
+        self._paragraph(words, _LINE_MM, bullet=bullet)
         self.ln(1.6)
 
-    def _paragraph(self, words: str, line_mm: float, *, tag: Tag = "P", link: str = "") -> None:
+    def _paragraph(
+        self, words: str, line_mm: float, *, tag: Tag = "P", link: str = "", bullet: bool = False
+    ) -> None:
         """One tagged piece of text, never parted by the end of a page."""
         start = self.get_x()
         width = self.w - self.r_margin - start
@@ -170,6 +173,9 @@ class _Page(FPDF):
         if self.will_page_break(height):
             self.add_page()
             self.set_x(start)
+        if bullet:
+            with self._artifact():
+                self.text(start - 3.6, self.get_y() + line_mm * 0.68, "\u2022")
         with self._tagged(tag):
             self.multi_cell(width, line_mm, words, align="L", link=link, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
