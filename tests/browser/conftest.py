@@ -9,6 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from bot.settings import load_settings
 from bot.web.app import create_app
+from tests.browser.driving import Guide
 from tests.browser.serving import CHROMIUM_ARGUMENTS, chromium_path, serving
 from tests.web.fake_conversations import FakeConversations
 
@@ -62,8 +63,11 @@ async def context(browser: Browser, address: str) -> AsyncIterator[BrowserContex
 
 
 @pytest.fixture
-async def page(context: BrowserContext, address: str) -> Page:
-    page = await context.new_page()
-    await page.goto(address + "/")
-    await page.get_by_role("button", name="Case review guide").wait_for()
-    return page
+async def page(context: BrowserContext) -> Page:
+    return await context.new_page()
+
+
+@pytest.fixture
+async def guide(page: Page, address: str) -> Guide:
+    """The chat on its own page, with the first question asked."""
+    return await Guide.visit(page, address)

@@ -1,13 +1,15 @@
-"""Drives the widget as a person would, led by the question that is asked and not by its wording."""
+"""Drives the chat as a person would, led by the question that is asked and not by its wording."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from playwright.async_api import Locator, Page, Response, expect
+from playwright.async_api import Frame, Locator, Page, Response, expect
 
 State = dict[str, Any]
+
+LAUNCHER = "Case review guide"
 
 
 class Lost(AssertionError):
@@ -19,28 +21,59 @@ class Guide:
 
     Attributes:
         page: The page.
+        view: Where the chat is: the page itself, or its frame on a council's page.
         state: The ``state`` of the last response.
         asked: The questions so far, in order.
     """
 
-    def __init__(self, page: Page, state: State) -> None:
+    def __init__(self, page: Page, view: Page | Frame, state: State) -> None:
         self.page = page
+        self.view = view
         self.state = state
         self.asked: list[str | None] = [state["question"]]
 
     @classmethod
     async def open(cls, page: Page) -> Guide:
-        """Opens the widget and waits for the first question."""
+        """Opens the chat with the button of the council's page and waits for the first question."""
         async with page.expect_response(lambda got: got.url.endswith("/api/conversations")) as begun:
-            await page.get_by_role("button", name="Case review guide").click()
-        guide = cls(page, (await (await begun.value).json())["state"])
-        await guide._settled()
+            await page.get_by_role("button", name=LAUNCHER).click()
+        frame = await (await page.locator("iframe").element_handle()).content_frame()
+        assert frame is not None
+        return await cls._begun(page, frame, await begun.value)
+
+    @classmethod
+    async def visit(cls, page: Page, address: str, query: str = "") -> Guide:
+        """Opens the chat's own page and waits for the first question.
+
+        Args:
+            page: An empty page.
+            address: The service's, without a slash at the end.
+            query: What follows ``/embed``, such as ``?council=derby``.
+        """
+        async with page.expect_response(lambda got: got.url.endswith("/api/conversations")) as begun:
+            await page.goto(f"{address}/embed{query}")
+        return await cls._begun(page, page, await begun.value)
+
+    @classmethod
+    async def _begun(cls, page: Page, view: Page | Frame, response: Response) -> Guide:
+        guide = cls(page, view, (await response.json())["state"])
+        await guide.settled()
         return guide
 
     @property
     def log(self) -> Locator:
         """The transcript."""
-        return self.page.get_by_role("log")
+        return self.view.get_by_role("log")
+
+    @property
+    def box(self) -> Locator:
+        """Where one writes."""
+        return self.view.get_by_role("textbox", name="Your answer")
+
+    @property
+    def choices(self) -> Locator:
+        """The answers now offered."""
+        return self.view.locator(".choices")
 
     async def text(self) -> str:
         """All that stands in the transcript."""
@@ -48,23 +81,27 @@ class Guide:
 
     async def write(self, text: str) -> State:
         """Types an answer and sends it with Enter."""
-        await self.page.get_by_label("Your answer").fill(text)
+        await self.box.fill(text)
         return await self._sends(lambda: self.page.keyboard.press("Enter"))
 
     async def press(self, title: str) -> State:
         """Presses the choice with exactly these words."""
-        choice = self.page.locator(".asbg-choices").get_by_role("button", name=title, exact=True)
+        choice = self.choices.get_by_role("button", name=title, exact=True)
         return await self._sends(lambda: choice.click())
 
     async def tick(self, *titles: str) -> State:
-        """Chooses all of these and presses Done."""
+        """Ticks all of these and presses Done."""
         for title in titles:
-            await self.page.locator(".asbg-choices").get_by_role("button", name=title, exact=True).click()
+            await self.choices.get_by_role("checkbox", name=title, exact=True).check()
         return await self.press("Done")
 
-    async def titles(self) -> list[str]:
-        """The words on the choices now offered."""
-        return await self.page.locator(".asbg-choices button").all_text_contents()
+    async def buttons(self) -> list[str]:
+        """The words on the buttons now offered."""
+        return await self.choices.get_by_role("button").all_text_contents()
+
+    async def boxes(self) -> list[str]:
+        """The words beside the boxes now offered to tick."""
+        return await self.choices.locator(".tick").all_text_contents()
 
     async def answer_until(
         self, answers: Mapping[str, str | Sequence[str]], stop: Callable[[State], bool], most: int = 60
@@ -91,13 +128,12 @@ class Guide:
                 )
             said = left[question]
             answer = said.pop(0) if len(said) > 1 else said[0]
-            titles = await self.titles()
-            if answer not in titles:
-                await self.write(answer)
-            elif "Done" in titles:
+            if answer in await self.buttons():
+                await self.press(answer)
+            elif answer in await self.boxes():
                 await self.tick(answer)
             else:
-                await self.press(answer)
+                await self.write(answer)
         raise Lost(f"Not there after {most} messages: {self.asked}")
 
     async def _sends(self, act: Callable[[], Any]) -> State:
@@ -107,8 +143,9 @@ class Guide:
         assert response.status == 200, await response.text()
         self.state = (await response.json())["state"]
         self.asked.append(self.state["question"])
-        await self._settled()
+        await self.settled()
         return self.state
 
-    async def _settled(self) -> None:
+    async def settled(self) -> None:
+        """Waits until the guide has answered."""
         await expect(self.log).to_have_attribute("aria-busy", "false")

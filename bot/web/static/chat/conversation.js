@@ -46,7 +46,7 @@ function show({ messages, state }, before = "") {
   const names = fresh.flatMap((message) => (message.buttons ?? []).map((choice) => choice.title));
   const said = [before, "Guide said:", ...fresh.map((message) => message.text)].filter(Boolean).join(" ");
   announce([said, names.length && `You can choose: ${names.join(", ")}.`, spokenProgress(state)].filter(Boolean).join(" "));
-  host.post("title", { text: "The guide has answered" });
+  host.tellNews("New answer");
 }
 
 export async function begin() {

@@ -16,14 +16,13 @@ let modified = false; // Shift was held for a capital letter
 
 function leave(event) {
   event?.preventDefault();
-  document.body.replaceChildren(); // nothing may be read while the next page is on its way
+  document.body.hidden = true; // nothing may be read while the next page is on its way
   document.title = "Loading";
   request("POST", "/exit", undefined, true);
   forget();
   host.post("exit");
-  // The page around leaves by itself. One that does not listen is taken along.
-  if (host.framed) setTimeout(() => top.location.replace(away), 300);
-  else location.replace(away);
+  // The page around leaves by itself, to where the council wants; one that does not listen is taken along.
+  if (!host.listens) top.location.replace(away);
 }
 
 function reset(words) {

@@ -27,9 +27,10 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing && !keep() && !closePanels()) host.post("close");
 });
 $("close").addEventListener("click", () => host.post("close"));
-host.on("open", () => {
+host.on("open", ({ focus }) => {
   $("close").hidden = false;
-  box.focus();
+  host.seen();
+  if (focus) box.focus();
 });
 host.post("ready");
 begin();

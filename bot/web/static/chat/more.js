@@ -10,15 +10,17 @@ import { announce, clear, focusLast, note } from "./transcript.js";
 const SIZES = [100, 125, 150, 200]; // per cent
 const size = () => Number(store.get("size")) || 100;
 
+const fit = () => { document.documentElement.style.fontSize = size() + "%"; };
+
 function resize(by) {
   store.set("size", SIZES[SIZES.indexOf(size()) + by] ?? size());
-  document.documentElement.style.fontSize = size() + "%";
-  if (by) announce(`Text size ${size()} %.`);
+  fit();
+  announce(`Text size ${size()} %.`);
 }
 
 $("smaller").addEventListener("click", () => resize(-1));
 $("larger").addEventListener("click", () => resize(1));
-resize(0);
+fit();
 
 $("code-get").addEventListener("click", async () => {
   const { fine, data, problem } = await request("POST", "/carry-on-codes", {});

@@ -46,7 +46,7 @@ export function showAnswers(answers = [], choose) {
       closePanels();
       choose(change, "Change: " + label);
     });
-    edit.append(unseen(": " + label));
+    edit.append(unseen(" " + label));
     return el("div", {}, el("dt", {}, label), el("dd", { dir: "auto" }, value), el("dd", {}, edit));
   })));
   if (inside) $("answers-button").focus();

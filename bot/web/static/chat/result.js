@@ -1,7 +1,7 @@
 // The result to keep: what came out, why, what to do next and whom to reach, with ways to take it along.
 
 import { request } from "./api.js";
-import { $, dayInWords, el, linked, mailLink, phoneLink, webLink } from "./dom.js";
+import { $, dayInWords, el, linked, mailLink, phoneLink, webLink, written } from "./dom.js";
 import { askToErase, say } from "./more.js";
 import { offerPanel } from "./panels.js";
 import { fileButton } from "./transcript.js";
@@ -25,7 +25,7 @@ export function showResult(result = null) {
   if (inside) $("result-button").focus();
   if (!result) return;
   const { title, summary, next_steps: steps, contacts, reasons, reference, files, checked } = result;
-  $("result-words").replaceChildren(el("h2", {}, title), linked(el("p"), summary),
+  $("result-words").replaceChildren(el("h2", {}, title), written(el("div"), summary),
     ...(reference ? [el("p", {}, "Your reference: ", el("strong", { class: "code" }, reference))] : []),
     ...part("What to do next", "ol", lines(steps)), ...part("Who to contact", "ul", contacts?.map(contact)),
     ...part("Why", "ul", lines(reasons)),
