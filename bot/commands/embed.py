@@ -107,7 +107,7 @@ def sizes_text() -> str:
     measured = sizes()
     rows = [
         ("this guide: before it is opened", measured["loader_gzip_bytes"]),
-        ("this guide: all of it", measured["widget_gzip_bytes"]),
+        ("this guide: all scripts and styles", measured["widget_gzip_bytes"]),
         *OTHERS,
     ]
     lines = [f"| {name} | {size / 1000:.{1 if size < 100_000 else 0}f} kB |" for name, size in rows]

@@ -1,53 +1,25 @@
-"""The pages that people see: the demonstration council, static files and what stands where a page is missing.
+"""The pages that people see: the demonstration council and what stands where a page is missing.
 
-Renders templates and serves static files with a version in their address; what councils embed is left to
-``embed``, the words of the conversation to ``bot.dialogue``.
+Renders templates. What councils embed is left to ``embed``, styles and scripts to ``static_files``, and the
+words of the conversation to ``bot.dialogue``.
 """
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from pathlib import Path
 
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
-from starlette.types import Scope
 
-WEB = Path(__file__).resolve().parent
-STATIC = WEB / "static"
-YEAR = "public, max-age=31536000, immutable"
+from bot.web.static_files import STATIC, Static, static_url
 
-templates = Jinja2Templates(directory=WEB / "templates")
-
-
-@cache
-def version(name: str) -> str:
-    """The first characters of a static file's SHA-256, so that a changed file has a new address."""
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-
-
-def static_url(name: str) -> str:
-    """The address of a static file: it may be kept for a year, for it never changes."""
-    return f"/static/{name}?v={version(name)}"
+templates = Jinja2Templates(directory=Path(__file__).resolve().parent / "templates")
 
 
 templates.env.globals["static_url"] = static_url
-
-
-class Static(StaticFiles):
-    """Static files with an ETag, kept for a year under their versioned address and checked anew elsewhere."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Serves one file."""
-        response = await super().get_response(path, scope)
-        versioned = scope.get("query_string", b"").startswith(b"v=")
-        response.headers["Cache-Control"] = YEAR if versioned and response.status_code < 400 else "no-cache"
-        return response
 
 
 async def demonstration(request: Request) -> Response:

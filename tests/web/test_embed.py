@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.web import embed
-from bot.web.pages import STATIC
+from bot.web.static_files import STATIC, content
 
 FRAMED = {"Sec-Fetch-Dest": "iframe"}
 
@@ -23,7 +23,7 @@ def body_data(response: httpx.Response) -> dict[str, str]:
 
 async def test_the_moving_address_is_asked_each_time_and_sent_once(client: httpx.AsyncClient) -> None:
     first = await client.get(embed.MOVING)
-    assert first.content == (STATIC / "embed.js").read_bytes()
+    assert first.content == content(STATIC / "embed.js")
     assert first.headers["content-type"].startswith("text/javascript")
     assert first.headers["cache-control"] == "no-cache"
     again = await client.get(embed.MOVING, headers={"If-None-Match": first.headers["etag"]})
@@ -50,10 +50,10 @@ async def test_a_version_that_never_was_is_not_found(client: httpx.AsyncClient, 
 
 def test_former_releases_stay_where_pages_pinned_them(tmp_path: Path) -> None:
     (tmp_path / "embed").mkdir()
-    (tmp_path / "embed.js").write_bytes(b"// new")
-    (tmp_path / "embed" / "0.1.0.js").write_bytes(b"// old")
+    (tmp_path / "embed.js").write_bytes(b"// comment\nnow();")
+    (tmp_path / "embed" / "0.1.0.js").write_bytes(b"old(); // as sent")
     assert embed.released_loaders(tmp_path) == {
-        hashlib.sha256(script).hexdigest()[:12]: script for script in (b"// new", b"// old")
+        hashlib.sha256(script).hexdigest()[:12]: script for script in (b"now();", b"old(); // as sent")
     }
 
 

@@ -4,8 +4,6 @@ import re
 
 import httpx
 
-from bot.web.pages import STATIC
-
 
 async def test_the_demonstration_page_is_embedded_like_any_councils(client: httpx.AsyncClient) -> None:
     page = await client.get("/")
@@ -26,21 +24,6 @@ async def test_the_demonstration_page_is_embedded_like_any_councils(client: http
 async def test_who_has_no_scripts_finds_the_plain_pages(client: httpx.AsyncClient) -> None:
     main = re.sub(r"<script.*?</script>", "", (await client.get("/")).text)
     assert re.search(r'<a href="/guide">[^<]+</a>', main)
-
-
-async def test_a_static_file_is_not_sent_twice(client: httpx.AsyncClient) -> None:
-    first = await client.get("/static/tokens.css")
-    assert first.headers["cache-control"] == "no-cache"
-    again = await client.get("/static/tokens.css", headers={"If-None-Match": first.headers["etag"]})
-    assert again.status_code == 304
-
-
-async def test_a_static_file_is_sent_small(client: httpx.AsyncClient) -> None:
-    zipped = await client.get("/static/tokens.css", headers={"Accept-Encoding": "gzip"})
-    assert zipped.headers["content-encoding"] == "gzip"
-    assert zipped.content == (STATIC / "tokens.css").read_bytes()
-    plain = await client.get("/static/tokens.css", headers={"Accept-Encoding": "identity"})
-    assert "content-encoding" not in plain.headers
 
 
 async def test_a_person_on_a_wrong_path_gets_a_page(client: httpx.AsyncClient) -> None:
