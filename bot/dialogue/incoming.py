@@ -6,9 +6,10 @@ only where the conversation has just offered it as a button; typed by hand it is
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ TEXT_LIMIT = 2_000
 """How many characters one message may have: about a page, and read in milliseconds."""
 
 _KEPT_CONTROLS = "\n\t"
+_SEVERAL = re.compile(r'(?P<order>/\w+)\{(?P<slot>"\w+"): (?P<values>\[[^\[\]{}]*\])\}')
 _ORDER = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[/\uff0f]")
 
 
@@ -55,21 +57,40 @@ def receive(text: str, offered: Iterable[Mapping[str, Any]]) -> Incoming:
         offered: The buttons offered by the latest messages, with ``title`` and ``payload``.
 
     Returns:
-        The message.
+        The message. Several buttons of one question go together as one payload with a list of their values,
+        such as ``/inform{"reported_to": ["council", "police"]}``.
 
     Raises:
         TextTooLong: It has more than ``TEXT_LIMIT`` characters.
     """
     if len(text) > TEXT_LIMIT:
         raise TextTooLong
-    for button in offered:
+    buttons = list(offered)
+    for button in buttons:
         if text == button["payload"]:
             return Incoming(for_rasa=text, shown=button["title"])
+    titles = _pressed_together(text, buttons)
+    if titles:
+        return Incoming(for_rasa=text, shown=", ".join(titles))
     cleaned = clean(text)
     if _ORDER.match(cleaned):
         # Nobody talks like this: what looks like an order to Rasa is neither obeyed nor read as words.
         return Incoming(for_rasa="", shown=cleaned)
     return Incoming(for_rasa=cleaned, shown=cleaned)
+
+
+def _pressed_together(text: str, offered: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The titles of the buttons that a list of values stands for; none where one of them was not offered."""
+    found = _SEVERAL.fullmatch(text)
+    if found is None:
+        return []
+    try:
+        values = json.loads(found["values"])
+    except ValueError:
+        return []
+    titles = {button["payload"]: str(button["title"]) for button in offered}
+    singly = [f"{found['order']}{{{found['slot']}: {json.dumps(value)}}}" for value in values]
+    return [titles[one] for one in singly] if singly and all(one in titles for one in singly) else []
 
 
 def clean(text: str) -> str:

@@ -190,7 +190,7 @@ class _Running:
         if asks in self._executor.actions:
             await self._act(asks)
         else:
-            self._say({"response": f"utter_ask_{needed[0]}"})
+            await self._say({"response": f"utter_ask_{needed[0]}"})
         return LISTEN
 
     async def _act(self, action: str) -> tuple[set[str], str | None]:
@@ -202,7 +202,7 @@ class _Running:
         dispatcher = CollectingDispatcher()
         events = await self._executor.actions[action](dispatcher, self._tracker, {})
         for said in dispatcher.messages:
-            self._say(said)
+            await self._say(said)
         was_set, following = set(), None
         for event in events:
             if event["event"] == "slot":
@@ -224,7 +224,7 @@ class _Running:
         self._tracker.slots[slot] = value
         self._events.append({"event": "slot", "name": slot, "value": value})
 
-    def _say(self, said: Mapping[str, Any]) -> None:
+    async def _say(self, said: Mapping[str, Any]) -> None:
         """Sends a response in the channel's words, with what the action put in."""
         variations = responses()[said["response"]]
         name = self._channel.name()
@@ -234,11 +234,8 @@ class _Running:
             {part: value for part, value in words.items() if part in ("text", "buttons", "custom")},
             {**self._tracker.slots, **said},
         )
-        custom = filled.pop("custom", None)
         filled["buttons"] = [*filled.get("buttons", ()), *said.get("buttons", ())]
-        self._channel.messages.append(filled)
-        if custom:
-            self._channel.messages.append({"custom": custom})
+        await self._channel.send_response(self._tracker.sender_id, filled)
 
 
 @cache

@@ -16,13 +16,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.errors import GuideError
+from bot.records.database import Database
 from bot.settings import Settings
 from bot.web import api, embed, health, keeping_api, pages
+from bot.web.guide.drafts import Drafts
+from bot.web.guide.routes import routes as guide_routes
 from bot.web.headers import Guarded
 from bot.web.limits import ALL_CODES, CODES, EMAILS, MESSAGES, STARTS, Rate, RateLimit
 from bot.web.origins import CouncilOrigins
 from bot.web.problems import on_guide_error, on_http_exception
 from bot.web.service import ConversationService
+from bot.web.staff import routes as staff
+from bot.web.staff.refusals import missing_staff_page, staff_refusal
 from bot.web.tokens import Tokens
 
 Hook = Callable[[Starlette], Awaitable[None]]
@@ -36,6 +41,7 @@ def create_app(
     *,
     messages: Rate = MESSAGES,
     starts: Rate = STARTS,
+    database: Database | None = None,
 ) -> Starlette:
     """Builds the application.
 
@@ -47,6 +53,7 @@ def create_app(
         on_stop: Awaited with the application after the last one.
         messages: How often one address may read, write or erase.
         starts: How often one address may begin a conversation.
+        database: Where accounts of staff are kept; the settings' own by default.
 
     Returns:
         An ASGI application for one process.
@@ -63,14 +70,22 @@ def create_app(
                 await on_stop(app)
 
     app = Starlette(
-        routes=[*api.ROUTES, *keeping_api.ROUTES, *health.ROUTES, *embed.routes(), *pages.routes()],
+        routes=[
+            *api.ROUTES,
+            *keeping_api.ROUTES,
+            *health.ROUTES,
+            *embed.routes(),
+            *guide_routes(),
+            *staff.routes(),
+            *pages.routes(),
+        ],
         middleware=[
             Middleware(
                 Guarded, strict_transport=settings.is_production, allowed_origins=settings.allowed_origins
             ),
             Middleware(CouncilOrigins, allowed_origins=settings.allowed_origins),
         ],
-        exception_handlers={GuideError: on_guide_error, HTTPException: _on_http_exception},
+        exception_handlers={GuideError: _on_guide_error, HTTPException: _on_http_exception},
         lifespan=lifespan,
     )
     app.state.settings = settings
@@ -81,9 +96,18 @@ def create_app(
     app.state.email_limit = RateLimit(EMAILS)
     app.state.code_limit = RateLimit(CODES)
     app.state.all_codes_limit = RateLimit(ALL_CODES)
+    app.state.guide_drafts = Drafts()
+    staff.install(app, settings, database or Database(settings.database_url))
     return app
+
+
+async def _on_guide_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GuideError)
+    return staff_refusal(request, error) or await on_guide_error(request, error)
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return pages.missing_page(request, error.status_code) or await on_http_exception(request, error)
+    status = error.status_code
+    shown = missing_staff_page(request, status) or pages.missing_page(request, status)
+    return shown or await on_http_exception(request, error)

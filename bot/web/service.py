@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from bot.errors import GuideError
 from bot.delivery.result import KeptResult
 from bot.dialogue.keeping import WaysToCarryOn
+from bot.dialogue.steps import Step
+from bot.errors import GuideError
 from bot.records.carry_on import Purpose
 from bot.triage.diary import Diary
 
@@ -79,3 +80,13 @@ class ConversationService(Protocol):
 
     def in_simple_way(self) -> GuideError | None:
         """Why it answers without its model; None where it answers with it."""
+
+
+class PlainConversations(ConversationService, Protocol):
+    """What the plain pages ask beyond that: the conversation step by step."""
+
+    async def step(self, conversation_id: str, number: int | None = None) -> Step:
+        """One step; the latest where no number is given, or none of that number is there."""
+
+    def council_name(self, council: str) -> str | None:
+        """The name of a council of the area, by its id; None where there is none of that id."""
