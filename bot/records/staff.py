@@ -417,8 +417,8 @@ def _checked_role(role: str, council: str | None) -> Role:
         )
     if known != "council_officer" and council is not None:
         raise StaffAccountError(
-            "STAFF-COUNCIL-NOT-HERS",
+            "STAFF-COUNCIL-WRONG-ROLE",
             "Only a council officer belongs to a council.",
-            "Leave the council out, or make it a council officer.",
+            "Leave the council out, or make them a council officer.",
         )
     return known

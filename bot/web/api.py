@@ -18,6 +18,8 @@ from bot.records.errors import ConversationNotFound
 from bot.web.limits import client_network
 from bot.web.problems import Problem
 from bot.web.reading import NO_STORE, PREFIX, admitted, json_object, service_of, turn_json
+from bot.web.staff.csrf import check_header
+from bot.web.staff.session import who
 
 CHANNELS = ("widget", "phone")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -42,12 +44,7 @@ class Conversation(HTTPEndpoint):
                 f"Send one of: {', '.join(CHANNELS)}.",
             )
         if channel == "phone":
-            raise Problem(
-                403,
-                "STAFF-SESSION-NEEDED",
-                "The phone channel is for signed-in council staff.",
-                "Sign in as staff, or use the widget channel.",
-            )
+            _require_call_handler(request)
         started = await service_of(request).start(channel)
         token = request.app.state.tokens.issue(started.conversation_id)
         return JSONResponse({"token": token, **turn_json(started)}, status_code=201, headers=NO_STORE)
@@ -80,6 +77,18 @@ ROUTES = [
     Route(PREFIX, Conversation),
     Route(PREFIX + "/messages", say, methods=["POST"]),
 ]
+
+
+def _require_call_handler(request: Request) -> None:
+    signed_in = who(request)
+    if signed_in is None or signed_in.must_choose_password or signed_in.member.role != "call_handler":
+        raise Problem(
+            403,
+            "STAFF-SESSION-NEEDED",
+            "The phone channel is for signed-in council staff.",
+            "Sign in as staff, or use the widget channel.",
+        )
+    check_header(request)
 
 
 def _message_id(value: object) -> str:

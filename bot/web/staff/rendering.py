@@ -6,13 +6,16 @@ What stands on a page is left to whoever renders it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from datetime import datetime
+from functools import cache, partial
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.records.roles import Role
+from bot.settings import LONDON
+from bot.triage.area import load_area
 from bot.web.pages import templates
 from bot.web.staff.csrf import csrf_field, csrf_token, keep_form_cookie
 from bot.web.staff.session import home_of, who
@@ -32,13 +35,28 @@ PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
 """What the head of each page leads to, by role: words and path."""
 
 
+@cache
+def council_names() -> dict[str, str]:
+    """The councils' names by their ids, in the area's order."""
+    return {council: one.name for council, one in load_area().councils.items()}
+
+
+def london(moment: datetime) -> str:
+    """A moment as clocks in England show it, such as ``22 November 2026, 14:05``."""
+    local = moment.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+templates.env.filters["london"] = london
+
+
 def staff_page(
     request: Request, name: str, status: int = 200, headers: Mapping[str, str] | None = None, **words: Any
 ) -> Response:
     """Renders a page of staff or desk.
 
     Templates extend ``staff/base.html`` and have ``member`` (None before the sign-in), ``role_words``,
-    ``places``, ``home``, ``csrf()`` for a form and ``csrf_token`` for a script.
+    ``councils`` (names by id), ``places``, ``home``, ``csrf()`` for a form and ``csrf_token`` for a script.
 
     Args:
         request: The request.
@@ -55,6 +73,7 @@ def staff_page(
     context = {
         "member": member,
         "role_words": ROLE_WORDS,
+        "councils": council_names(),
         "places": PLACES[member.role] if member else (),
         "home": home_of(member.role) if member else None,
         "csrf": partial(csrf_field, request),
