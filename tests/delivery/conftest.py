@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP as Server
+from aiosmtpd.smtp import Envelope, Session
 
+from bot.delivery.mailer import SmtpMailer
+from bot.delivery.outbox import OutboxWorker
 from bot.records.applications import FiledApplication
 from bot.records.database import Database
 from bot.records.filing import FiledIncident, Filing, Period
@@ -86,3 +95,41 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.migrate()
     yield database
     database.dispose()
+
+
+class Inbox:
+    """A mail server that refuses as often as it is told."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[list[str], EmailMessage]] = []
+        self.refusals: list[str] = []
+        self.attempts = 0
+        self.port = 0
+
+    async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.attempts += 1
+        if self.refusals:
+            return self.refusals.pop(0)
+        assert isinstance(envelope.content, bytes)
+        message = message_from_bytes(envelope.content, policy=default)
+        assert isinstance(message, EmailMessage)
+        self.received.append((envelope.rcpt_tos, message))
+        return "250 Kept"
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    inbox = Inbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        inbox.port = probe.getsockname()[1]
+    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port)
+    controller.start()
+    yield inbox
+    controller.stop()
+
+
+@pytest.fixture
+def worker(database: Database, inbox: Inbox, settings: Settings, area: Area) -> OutboxWorker:
+    mailer = SmtpMailer.from_url(f"smtp://127.0.0.1:{inbox.port}")
+    return OutboxWorker(database, mailer, settings, area, max_attempts=3)

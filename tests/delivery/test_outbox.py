@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -13,9 +11,6 @@ from email.policy import default
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP as Server
-from aiosmtpd.smtp import Envelope, Session
 from sqlalchemy import select
 
 from bot.delivery.mailer import DeliveryFailed, FileMailer, SmtpMailer, mailer_for
@@ -27,47 +22,9 @@ from bot.records.outbox import claim_next, mark_failed, mark_sent, outbox_status
 from bot.settings import Settings, SettingsError
 from bot.triage.area import Area
 
-from .conftest import FILING, NOW
+from .conftest import FILING, NOW, Inbox
 
 SECRETS = ("Priya", "priya", "900123", "sleep", "Eggs", "Ilkeston")
-
-
-class Inbox:
-    """A mail server that refuses as often as it is told."""
-
-    def __init__(self) -> None:
-        self.received: list[tuple[list[str], EmailMessage]] = []
-        self.refusals: list[str] = []
-        self.attempts = 0
-        self.port = 0
-
-    async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.attempts += 1
-        if self.refusals:
-            return self.refusals.pop(0)
-        assert isinstance(envelope.content, bytes)
-        message = message_from_bytes(envelope.content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.received.append((envelope.rcpt_tos, message))
-        return "250 Kept"
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    inbox = Inbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        inbox.port = probe.getsockname()[1]
-    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port)
-    controller.start()
-    yield inbox
-    controller.stop()
-
-
-@pytest.fixture
-def worker(database: Database, inbox: Inbox, settings: Settings, area: Area) -> OutboxWorker:
-    mailer = SmtpMailer.from_url(f"smtp://127.0.0.1:{inbox.port}")
-    return OutboxWorker(database, mailer, settings, area, max_attempts=3)
 
 
 def rows(database: Database) -> list[OutboxMessage]:

@@ -2,19 +2,22 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from bot.records.applications import file_application, find_application
 from bot.records.conversations import ConversationRecords
 from bot.records.database import Database, migration_config
 from bot.records.errors import RecordsUnavailable
 from bot.records.models import Base
+from bot.records.outbox import claim_next, owe_result
 
 from .conftest import NOW
 from .samples import FILING
@@ -39,6 +42,37 @@ def test_an_application_filed_before_harm_was_asked_is_still_read(tmp_path: Path
     assert found.filing == FILING
     assert (found.filing.urgency, found.filing.harm, found.filing.consent_how) == (None, None, None)
     database.dispose()
+
+
+def test_the_third_step_keeps_what_was_said_and_owed_both_ways(database: Database) -> None:
+    records = ConversationRecords(database)
+    conversation = records.create("widget", NOW)
+    records.append_turn(conversation, 0, "m", "text", {"messages": []}, [{"event": "user"}], {}, NOW)
+    filed = file_application(database, replace(FILING, conversation_id=conversation), NOW)
+    owe_result(database, conversation, "alex@example.com", {"a": 1}, NOW)
+
+    def counts() -> dict[str, int]:
+        with database.reading() as session:
+            return {
+                table: session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+                for table in ("conversation_turns", "conversation_events", "incidents", "outbox")
+            }
+
+    before = counts()
+    with database.engine.begin() as connection:
+        command.downgrade(migration_config(connection), "0002")
+    # A result has no place there; what an application owes stays.
+    assert counts() == {**before, "outbox": before["outbox"] - 1}
+    database.migrate()
+    assert counts() == {**before, "outbox": before["outbox"] - 1}
+    assert records.load(conversation).turn_count == 1
+    assert find_application(database, filed.reference) is not None
+    indexes = {one["name"]: one for one in inspect(database.engine).get_indexes("outbox")}
+    (where,) = {
+        str(one) for key, one in indexes["ix_outbox_due"]["dialect_options"].items() if "where" in key
+    }
+    assert "gave_up_at IS NULL" in where
+    assert claim_next(database, NOW, timedelta(minutes=1)) is not None
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
