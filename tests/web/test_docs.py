@@ -3,10 +3,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from bot.records.carry_on import LIFETIMES
+from bot.records.outbox import MOST_RESULTS
 from bot.settings import PROJECT
 from bot.web.api import ROUTES as API_ROUTES
 from bot.web.health import ROUTES as HEALTH_ROUTES
-from bot.web.limits import BODY_LIMIT, MESSAGES, STARTS
+from bot.web.keeping_api import ROUTES as KEEPING_ROUTES
+from bot.web.limits import ALL_CODES, BODY_LIMIT, CODES, EMAILS, MESSAGES, STARTS
 from bot.web.tokens import LIFETIME
 
 API = (PROJECT / "docs" / "api.md").read_text("utf-8")
@@ -25,9 +28,14 @@ def test_every_problem_code_is_explained() -> None:
 
 
 def test_every_route_and_limit_is_named() -> None:
-    for route in (*API_ROUTES, *HEALTH_ROUTES):
+    for route in (*API_ROUTES, *KEEPING_ROUTES, *HEALTH_ROUTES):
         assert f"{route.path}`" in API or f"{route.path} " in API
     assert f"{BODY_LIMIT // 1024} KiB" in API
     assert f"{STARTS.burst} at once, {STARTS.per_second} a second" in API
     assert f"{MESSAGES.burst:,} at once, {MESSAGES.per_second} a second" in API
+    for rate in (CODES, EMAILS):
+        assert f"{rate.burst} at once, {rate.per_second * 60:.0f} a minute" in API
+    assert f"{ALL_CODES.burst} at once, {ALL_CODES.per_second} a second" in API
+    assert MOST_RESULTS == 5 and "five times" in API
+    assert LIFETIMES["code"].days == 7 and LIFETIMES["link"].seconds == 3600 and "for an hour" in API
     assert LIFETIME.days == 7 and "seven days" in API
