@@ -324,6 +324,9 @@ class StaffAccounts:
                 if row is not None and row.closed_at is None:
                     row.oidc_issuer, row.oidc_subject = issuer, storable(subject)
                     write_staff_audit(session, row.id, "council_account_bound", now, subject=row.id)
+            if row is not None and row.password_given:
+                # They have a way in that nobody else knows: the password that was handed over is not needed.
+                row.password_hash, row.password_given = None, False
             return member_of(row) if row is not None and row.closed_at is None else None
 
 

@@ -11,12 +11,12 @@ from bot.records.staff_passwords import Passwords
 from bot.records.staff_sessions import StaffSessions
 from bot.settings import Settings
 from bot.web.limits import RateLimit
-from bot.web.staff import accounts, sign_in
+from bot.web.staff import accounts, oidc, sign_in
 
 
 def routes() -> list[BaseRoute]:
     """The routes of signing in and accounts."""
-    return [*sign_in.routes(), *accounts.routes()]
+    return [*sign_in.routes(), *oidc.routes(), *accounts.routes()]
 
 
 def install(app: Starlette, settings: Settings, database: Database) -> None:

@@ -44,7 +44,7 @@ async def sign_in_page(request: Request) -> Response:
     following = local_path(request.query_params.get("next"))
     if signed_in is not None:
         return go_to(following or home_of(signed_in.member.role))
-    return _form(request, following)
+    return sign_in_form(request, following)
 
 
 async def sign_in(request: Request) -> Response:
@@ -65,7 +65,7 @@ async def sign_in(request: Request) -> Response:
         )
         return begin_session(request, go_to(following or home_of(member.role)), member, "password")
     except (SignInRefused, SignInLocked) as error:
-        return _form(request, following, error, email)
+        return sign_in_form(request, following, error, email, _status(error))
 
 
 async def sign_out(request: Request) -> Response:
@@ -133,13 +133,29 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def _form(
-    request: Request, following: str | None, error: GuideError | None = None, email: str = ""
+def sign_in_form(
+    request: Request,
+    following: str | None,
+    error: GuideError | None = None,
+    email: str = "",
+    status: int = 200,
 ) -> Response:
+    """The sign-in, with what went wrong.
+
+    Args:
+        request: The request.
+        following: Where they wanted to go, by ``local_path``.
+        error: What went wrong; None at first.
+        email: What they typed.
+        status: The HTTP status.
+
+    Returns:
+        The page.
+    """
     return staff_page(
         request,
         "staff/sign_in.html",
-        _status(error),
+        status,
         error=error,
         email=email[:254],
         following=following,
@@ -148,7 +164,5 @@ def _form(
     )
 
 
-def _status(error: GuideError | None) -> int:
-    if error is None:
-        return 200
+def _status(error: GuideError) -> int:
     return 429 if isinstance(error, SignInLocked) else 422 if isinstance(error, PasswordUnfit) else 403
