@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.async_api import Frame, Locator, Page, Response, expect
 
+from tests.browser.listening import ScreenReader
+
 State = dict[str, Any]
 
 LAUNCHER = "Case review guide"
@@ -149,3 +151,61 @@ class Guide:
     async def settled(self) -> None:
         """Waits until the guide has answered."""
         await expect(self.log).to_have_attribute("aria-busy", "false")
+
+
+class KeyboardGuide(Guide):
+    """Drives with keys alone: Tab and Shift+Tab to get there, Space and Enter to choose, letters to write.
+
+    Attributes:
+        reader: Hears what a screen reader would say on the way; set it before anything is pressed.
+    """
+
+    reader: ScreenReader
+
+    async def write(self, text: str) -> State:
+        """Goes to the box, types an answer and sends it with Enter."""
+        await self._go("text")
+        await self.page.keyboard.type(text)
+        self.reader.said.append(f"[writes: {text}]")
+        return await self._sends(lambda: self._key("Enter"))
+
+    async def press(self, title: str) -> State:
+        """Goes to the choice with these words and presses Enter."""
+        await self._go(title)
+        return await self._sends(lambda: self._key("Enter"))
+
+    async def tick(self, *titles: str) -> State:
+        """Goes from box to box with Space, then to Done."""
+        for title in titles:
+            await self._go(title)
+            await self._key("Space")
+        return await self.press("Done")
+
+    async def _go(self, wanted: str, most: int = 80) -> None:
+        """Presses Tab until the wanted words, or the wanted id, have the focus; back from the writing box."""
+        key = "Tab"
+        for _ in range(most):
+            text, name = await self.view.evaluate(_FOCUSED)
+            if wanted in (text, name):
+                return
+            if name == "text":
+                key = "Shift+Tab"
+            await self._key(key)
+        raise Lost(f"No {wanted!r} is reached with {key}.")
+
+    async def _key(self, key: str) -> None:
+        self.reader.said.append(f"[{key}]")
+        await self.page.keyboard.press(key)
+        await self.reader.hear()
+
+    async def settled(self) -> None:
+        """Waits until the guide has answered, and hears it."""
+        await super().settled()
+        if hasattr(self, "reader"):
+            await self.reader.hear()
+
+
+_FOCUSED = """() => {
+  const node = document.activeElement;
+  return [(node.closest('label') ?? node).textContent.trim(), node.id];
+}"""

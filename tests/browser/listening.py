@@ -1,7 +1,7 @@
-"""Hears what a screen reader would say: where the focus goes, and what the live region announces, in order.
+"""Hears what a screen reader would say: where the focus goes, what changes there and what is announced.
 
-Names and roles come from Chromium's own accessibility tree. It is no screen reader: how words are pronounced and what
-is read on one's own exploring is left to people with one.
+Names and roles come from Chromium's own accessibility tree. It is no screen reader: how words are pronounced
+and what is read on one's own exploring is left to people with one.
 """
 
 from __future__ import annotations
@@ -11,18 +11,25 @@ from typing import Any
 
 from playwright.async_api import CDPSession, Page
 
-_WATCH = """() => {
+_HEAR = """(() => {
+  if (window.heard) return;
   window.heard = [];
-  const live = new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) =>
-    window.heard.push({live: node.textContent}))));
-  live.observe(document.querySelector('[aria-live=polite]'), {childList: true});
-  document.addEventListener('focusin', (event) => window.heard.push({focus: event.target}));
-}"""
+  const keep = (change) => change.addedNodes.forEach((node) => window.heard.push({live: node.textContent}));
+  const listen = () => {
+    const region = document.querySelector('[aria-live=polite]');
+    if (region) new MutationObserver((changes) => changes.forEach(keep)).observe(region, {childList: true});
+  };
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', listen);
+  else listen();
+  for (const type of ['focusin', 'change'])
+    document.addEventListener(type, (event) => window.heard.push({focus: event.target}));
+})()"""
+
 _STATES = ("checked", "expanded", "disabled", "invalid", "pressed")
 
 
 class ScreenReader:
-    """Listens to a page from the moment it is started.
+    """Listens to a page, and to those that are opened in its place.
 
     Attributes:
         said: What was said so far: ``role, name, states`` of what got the focus, and ``(live) words``.
@@ -38,7 +45,8 @@ class ScreenReader:
         """Listens from now on."""
         session = await page.context.new_cdp_session(page)
         await session.send("Accessibility.enable")
-        await page.evaluate(_WATCH)
+        await page.add_init_script(_HEAR)
+        await page.evaluate(_HEAR)
         return cls(page, session)
 
     async def hear(self) -> list[str]:

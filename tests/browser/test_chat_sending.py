@@ -132,7 +132,7 @@ async def test_a_message_under_way_survives_a_reload(guide: Guide, conversations
 
 async def test_a_browser_that_keeps_nothing_still_talks(page: Page, address: str) -> None:
     await page.add_init_script(
-        "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('no', 'SecurityError'); }});"
+        "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('no'); }});"
     )
     guide = await Guide.visit(page, address)
     await guide.press("Yes")

@@ -1,4 +1,4 @@
-"""The three ways out of a conversation, taken in a real browser on the real service."""
+"""The three ways out of a conversation, in a real browser on the real service, by mouse and by keys alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from bot.settings import Settings, load_settings
-from tests.browser.driving import Guide, State
+from tests.browser.driving import LAUNCHER, Guide, KeyboardGuide, State
+from tests.browser.listening import ScreenReader
 from tests.browser.serving import serving
 from tests.web.live import live_app
 
@@ -28,6 +29,15 @@ TO_A_REVIEW = {
     "reports_in_window": "All of them",
     "immediate_danger": "No",
     "on_behalf": "For me",
+}
+NOT_REPORTED = {"reported": "No, not yet", "behaviour_type": "Noise", "council": "Matlock"}
+A_COMPLAINT = {
+    "reported": "Yes",
+    "reported_to": "The police",
+    "council": "Ripley",
+    "concern_type": "How staff or a service treated me",
+    "complaint_about": "The police",
+    "complaint_stage": "Not yet",
 }
 APPLICATION = {
     **TO_A_REVIEW,
@@ -70,6 +80,20 @@ async def guide(browser: Browser, live: str) -> AsyncIterator[Guide]:
     page = await context.new_page()
     await page.goto(live + "/")
     yield await Guide.open(page)
+    await context.close()
+
+
+@pytest.fixture
+async def by_keys(browser: Browser, live: str) -> AsyncIterator[KeyboardGuide]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    page = await context.new_page()
+    reader = await ScreenReader.start(page)
+    guide = await KeyboardGuide.visit(page, live)
+    assert isinstance(guide, KeyboardGuide)
+    guide.reader = reader
+    await reader.hear()
+    yield guide
     await context.close()
 
 
@@ -140,7 +164,11 @@ async def test_an_application_is_filed_and_delivered(guide: Guide, live_settings
     assert body is not None and "Fireworks were thrown" in body.get_content()
 
     await guide.page.reload()
-    await expect(guide.log.get_by_text(reference).first).to_be_visible()
+    await guide.page.get_by_role("button", name=LAUNCHER).click()
+    again = guide.page.frame_locator("iframe")
+    await expect(again.get_by_role("log").get_by_text(reference).first).to_be_visible()
+    await again.get_by_role("button", name="Your result").click()
+    await expect(again.get_by_role("region", name="Your result").get_by_text(reference).first).to_be_visible()
 
 
 async def delivered(outbox: Path, reference: str, count: int) -> list[EmailMessage]:
@@ -166,3 +194,40 @@ async def test_danger_is_heard_at_any_question(guide: Guide) -> None:
     state = await guide.write("he is kicking my door in right now with a knife")
     assert state["outcome"] == "emergency"
     await expect(guide.log.get_by_role("link", name="999").last).to_be_visible()
+
+
+ANNOUNCED = Path(__file__).resolve().parent / "announced"
+"""What a screen reader would say on each way out, in order; ASB_RECORD=1 writes it anew, to be read over."""
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "outcome"),
+    [
+        ("report_first", NOT_REPORTED, "report_first"),
+        ("complaints", A_COMPLAINT, "complaints_procedure"),
+        ("application", APPLICATION, "application"),
+    ],
+)
+async def test_each_way_out_can_be_taken_by_keys_and_is_announced_in_order(
+    by_keys: KeyboardGuide, name: str, answers: dict[str, str | list[str]], outcome: str
+) -> None:
+    state = await by_keys.answer_until(
+        answers, lambda now: now["outcome"] is not None and not now["question"]
+    )
+    assert state["outcome"] == outcome
+    assert_each_is_announced_once(by_keys)
+    said = "\n".join(by_keys.reader.said) + "\n"
+    said = re.sub(r"ASB-\w{4}-\w{4}", "ASB-XXXX-XXXX", said)
+    said = re.sub(r"(?<=Read out, that is: ).+", "(letter by letter)", said)
+    golden = ANNOUNCED / f"{name}.txt"
+    if os.environ.get("ASB_RECORD") == "1":
+        ANNOUNCED.mkdir(exist_ok=True)
+        golden.write_text(said, "utf-8")
+    assert said == golden.read_text("utf-8")
+
+
+def assert_each_is_announced_once(guide: KeyboardGuide) -> None:
+    """One announcement for the start and for each message sent, and the focus is never nowhere."""
+    live = [line for line in guide.reader.said if line.startswith("(live)")]
+    assert len(live) == len(guide.asked)
+    assert not [line for line in guide.reader.said if line == "(gone)"]

@@ -40,7 +40,8 @@ export function offer(message, question, asked, choose) {
   const several = message.choices === "one" ? [] : buttons.filter(tickable);
   const ticked = several.length > 1 ? several : [];
   const single = buttons.filter((choice) => !ticked.includes(choice));
-  const parts = single.map((choice) => button(choice.title, "", () => choose(choice.payload, choice.title)));
+  const parts = single.map((choice) => button(choice.title, choice.payload.startsWith("/correct_answer") ? "quiet" : "",
+    () => choose(choice.payload, choice.title)));
   if (ticked.length) parts.unshift(el("p", { class: "hint" }, "Choose all that are right. Then press Done."), ...boxes(ticked, choose));
   if (asked && DAYS.includes(question)) parts.push(day(choose));
   if (!parts.length) return null;

@@ -1,12 +1,12 @@
 // Holds the conversation: begins it, goes on after a reload, sends each message until it is answered, ends it.
 // It holds no rule: what is asked and answered is the service's. Whoever wants to know where it stands subscribes.
 
+import { spokenProgress } from "./answers.js";
 import { newId, request } from "./api.js";
 import { offer } from "./choices.js";
-import { complain, tooLong, box } from "./composer.js";
+import { box, complain, tooLong } from "./composer.js";
 import { $, button } from "./dom.js";
 import * as host from "./host.js";
-import { spokenProgress } from "./panels.js";
 import * as store from "./store.js";
 import { announce, bubble, clear, dropChoices, fileButton, focusLast, log, note, showFrom, toEnd } from "./transcript.js";
 
@@ -29,6 +29,9 @@ function setBusy(value) {
   if (value) toEnd();
 }
 
+const spoken = ({ text, buttons }) =>
+  text + (buttons?.length ? ` You can choose: ${buttons.map((choice) => choice.title).join(", ")}.` : "");
+
 // Everything of the conversation is shown again from the service's own record.
 function show({ messages, state }, before = "") {
   const last = messages.findLastIndex((message) => message.from === "person");
@@ -43,9 +46,7 @@ function show({ messages, state }, before = "") {
   });
   tell(state);
   if (!before) showFrom(first);
-  const names = fresh.flatMap((message) => (message.buttons ?? []).map((choice) => choice.title));
-  const said = [before, "Guide said:", ...fresh.map((message) => message.text)].filter(Boolean).join(" ");
-  announce([said, names.length && `You can choose: ${names.join(", ")}.`, spokenProgress(state)].filter(Boolean).join(" "));
+  announce([before, "Guide said:", ...fresh.map(spoken), spokenProgress(state)].filter(Boolean).join(" "));
   host.tellNews("New answer");
 }
 

@@ -1,12 +1,13 @@
 // Puts the parts of the chat together and begins.
 
+import { showAnswers, showProgress } from "./answers.js";
 import { box, onWriting } from "./composer.js";
 import { begin, choose, say, watch } from "./conversation.js";
 import { $ } from "./dom.js";
 import "./exit.js";
 import * as host from "./host.js";
 import { keep } from "./more.js";
-import { closePanels, showAnswers, showProgress } from "./panels.js";
+import { closePanels } from "./panels.js";
 import { showResult } from "./result.js";
 
 const { main, ink } = document.body.dataset;

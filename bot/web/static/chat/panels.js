@@ -1,7 +1,6 @@
-// The panels between head and transcript, one open at a time, and the first of them: what the person told so far, each
-// line with a way to change it. It stays, whatever is said after. Beside it: how far it still is.
+// The panels between head and transcript: one open at a time, each with its button.
 
-import { $, button, el, unseen } from "./dom.js";
+import { $ } from "./dom.js";
 
 const NAMES = ["answers", "result", "more"];
 const toggle = (name) => $(name + "-button");
@@ -32,33 +31,3 @@ export function offerPanel(name, words) {
 }
 
 for (const name of NAMES) toggle(name).addEventListener("click", () => setPanel(name, !isOpen(name)));
-
-let shown = "[]";
-
-export function showAnswers(answers = [], choose) {
-  const now = JSON.stringify(answers);
-  if (now === shown) return;
-  shown = now;
-  const inside = $("answers").contains(document.activeElement);
-  offerPanel("answers", answers.length && `Your answers (${answers.length})`);
-  $("answers").replaceChildren(el("dl", {}, ...answers.map(({ label, value, change }) => {
-    const edit = button("Change", "quiet", () => {
-      closePanels();
-      choose(change, "Change: " + label);
-    });
-    edit.append(unseen(" " + label));
-    return el("div", {}, el("dt", {}, label), el("dd", { dir: "auto" }, value), el("dd", {}, edit));
-  })));
-  if (inside) $("answers-button").focus();
-}
-
-export function spokenProgress({ question, outcome, progress }) {
-  const about = !outcome && question && progress?.about;
-  return about ? `About ${about} ${about === 1 ? "question" : "questions"} left.` : "";
-}
-
-export function showProgress(state) {
-  const words = spokenProgress(state);
-  $("progress").textContent = words.slice(0, -1);
-  $("progress").hidden = !words;
-}
