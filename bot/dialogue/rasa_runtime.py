@@ -7,6 +7,7 @@ print what people write are put right here, once.
 from __future__ import annotations
 
 import copy
+import functools
 import logging
 import os
 from typing import Any
@@ -22,6 +23,7 @@ import jsonschema  # noqa: E402
 import structlog  # noqa: E402
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction  # noqa: E402
 from rasa.core.processor import MessageProcessor  # noqa: E402
+from rasa.shared.core.events import Event  # noqa: E402
 from rasa.shared.core.slots import Slot  # noqa: E402
 
 from bot.dialogue.failures import note_failure  # noqa: E402
@@ -54,6 +56,9 @@ def prepare() -> None:
     RemoteAction._validate_action_result = _validate_action_result
     MessageProcessor._run_action = _run_action
     Slot.__copy__ = _copy_slot
+    # Rasa looks through all classes of events for each event that it reads.
+    if not hasattr(Event.resolve_by_type, "cache_info"):
+        Event.resolve_by_type = staticmethod(functools.cache(Event.resolve_by_type))
 
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:

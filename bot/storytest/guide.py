@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _load() -> BotUnderTest:
-    return World()
+    return World(remember_beginnings=True)
 
 
 GUIDE: Final = StoryBot("guide", GUIDE_VOCABULARY, _load)

@@ -22,7 +22,16 @@ SHARED: Final = "fixtures.yml"
 """A file of this name holds fixtures for every story of its folder, and no stories."""
 TOP_KEYS: Final = ("fixtures", "metadata", "stub_custom_actions", "test_cases", "story_tables")
 STORY_KEYS: Final = ("test_case", "fixtures", "metadata", "steps")
-TABLE_KEYS: Final = ("story_table", "fixtures", "metadata", "answers", "until", "every_row_is_used", "expect")
+TABLE_KEYS: Final = (
+    "story_table",
+    "fixtures",
+    "metadata",
+    "begins_with",
+    "answers",
+    "until",
+    "every_row_is_used",
+    "expect",
+)
 USER_KEYS: Final = ("user", "metadata", "assertions", "assertion_order_enabled")
 STUB_KEYS: Final = ("events", "responses")
 
@@ -115,10 +124,11 @@ class _Reader:
                 "A table expects checks, one or more.",
                 "Write what must come of it, such as - question: null.",
             )
-        line = entries["answers"][0].line
-        return self._opened(
-            case, entries, "story_table", (Step("answers", table, line, is_doing=True), *expected)
-        )
+        steps = [Step("answers", table, entries["answers"][0].line, is_doing=True), *expected]
+        if "begins_with" in entries:
+            key, words = entries["begins_with"]
+            steps.insert(0, Step("user", values.filled_words(words), key.line, is_doing=True))
+        return self._opened(case, entries, "story_table", tuple(steps))
 
     def steps(self, item: Marked) -> Iterator[Step]:
         """One step of the file, with the assertions that may hang on it."""

@@ -71,6 +71,7 @@ def story_schema(vocabulary: Vocabulary, title: str) -> dict[str, Any]:
                     "story_table": values.FILLED_SCHEMA,
                     "fixtures": _NAMES,
                     "metadata": {"$ref": "#/$defs/metadata"},
+                    "begins_with": values.FILLED_SCHEMA,
                     "answers": rasa_steps.TABLE,
                     "until": values.SLOT_SCHEMA,
                     "every_row_is_used": {"type": "boolean"},
