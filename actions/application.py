@@ -105,7 +105,10 @@ class ActionAskConfirmSubmission(Action):
         changed = turn_of(tracker.slots).get("kind") == SETTLED
         if changed or way_to_ask("confirm_submission", tracker.slots) == ASK:
             dispatcher.utter_message(
-                response="utter_check_answers", answers=read_back(tracker.slots), council=council
+                response="utter_check_answers",
+                answers=read_back(tracker.slots),
+                answers_aloud=read_aloud(tracker.slots),
+                council=council,
             )
         return ask(dispatcher, tracker, "confirm_submission")
 
@@ -120,6 +123,11 @@ def read_back(slots: Mapping[str, Any]) -> str:
         One line for each answer.
     """
     return "\n".join(f"{label}: {value}" for _, label, value in lines_of(slots))
+
+
+def read_aloud(slots: Mapping[str, Any]) -> str:
+    """The same, each line a sentence to be read aloud."""
+    return "\n".join(f"{label}: {value.rstrip('.')}." for _, label, value in lines_of(slots))
 
 
 def lines_of(slots: Mapping[str, Any]) -> list[tuple[str, str, str]]:

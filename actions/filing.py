@@ -14,10 +14,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.agenda import agenda_of, can_apply, fresh_application, next_action
+from actions.aloud import council_words, step_words
 from actions.application import has_enough_incidents
 from actions.outcomes import LISTEN, go_on, leave_form, told_facts
 from actions.services import Services, services
-from actions.words import council_block, council_name
+from actions.words import council_name
 from bot.records.applications import file_application
 from bot.records.errors import IncompleteApplication
 from bot.records.filing import FiledIncident, Filing, Period
@@ -45,13 +46,13 @@ class ActionFileApplication(Action):
             return go_on(dispatcher, tracker, when_done="utter_anything_else")
         council = loaded.area.councils[slots["council"]]
         if slots.get("apply_now") is False or slots.get("confirm_submission") is False:
-            dispatcher.utter_message(response="utter_not_sent", contact=council_block(council))
+            dispatcher.utter_message(response="utter_not_sent", **council_words(council))
             return [*leave_form(), FollowupAction(LISTEN)]
         if not has_enough_incidents(slots):
             dispatcher.utter_message(
                 response="utter_too_few_incidents",
                 needed=loaded.area.threshold.reports,
-                contact=council_block(council),
+                **council_words(council),
             )
             return [*leave_form(), SlotSet("more_incidents", None), FollowupAction(LISTEN)]
         missing = missing_from(slots, needed=loaded.area.threshold.reports, window_start=loaded.window_start)
@@ -81,8 +82,8 @@ class ActionFileApplication(Action):
         )
         dispatcher.utter_message(
             response="utter_what_happens_next",
-            steps="\n".join(f"• {step.words}" for step in loaded.area.next_steps),
-            contact=council_block(council),
+            **step_words("steps", [step.words for step in loaded.area.next_steps]),
+            **council_words(council),
         )
         emptied = {**fresh_application(), "application_reference": filed.reference}
         return [

@@ -26,7 +26,16 @@ from actions.plain_words import is_wordless
 from actions.replies import say_beside
 from actions.services import Services, services
 from actions.sheltering import harm_told, heard_of_people, look_after, threat_told, without_age
-from actions.turns import ASKED_WHILE_OPEN, ERASE, INFORMATION, SETTLED, TWO_WISHES, UNHEARD, UNSURE_OF
+from actions.turns import (
+    ASKED_WHILE_OPEN,
+    ERASE,
+    INFORMATION,
+    RETURNED,
+    SETTLED,
+    TWO_WISHES,
+    UNHEARD,
+    UNSURE_OF,
+)
 from bot.triage.application import APPLICATION_SLOTS, ASK_WHICH, settle
 from bot.triage.facts import FACT_SLOTS, facts_from
 from bot.triage.questions import unknown_that_decides
@@ -75,8 +84,8 @@ class ActionValidateSlotMappings(Action):
         looked_after = look_after(dispatcher, heard, slots, services())
         heard |= looked_after
         answered = _trail(slots.get("answered") or [], question, heard)
-        if turn is None and answered is not None and _only_resembles_restart(message):
-            turn = {"kind": SETTLED}
+        if turn is None and answered is not None:
+            turn = _answered_beside_a_form(message, tracker)
         turn = _say(dispatcher, heard, turn, question, slots)
         if looked_after and turn is None:
             # Whatever else it resembles, it was understood.
@@ -103,10 +112,14 @@ def _told_anew(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> bool:
     return next_action({**slots, **heard}, services()) is None
 
 
-def _only_resembles_restart(message: Mapping[str, Any]) -> bool:
-    """Whether an answer resembles the order to start again, which Rasa itself puts before any form."""
+def _answered_beside_a_form(message: Mapping[str, Any], tracker: Tracker) -> dict[str, Any] | None:
+    """What is to follow an answer that no form takes, whatever kind of message it resembles."""
+    if tracker.get_slot("stopped") and open_question(tracker) is None:
+        return {"kind": RETURNED}
     intent = (message.get("intent") or {}).get("name")
-    return intent == "restart" and not orders_restart(str(message["text"]))
+    # Rasa itself puts the order to start again before any form.
+    only_resembles = intent == "restart" and not orders_restart(str(message["text"]))
+    return {"kind": SETTLED} if only_resembles else None
 
 
 def _say(

@@ -10,10 +10,18 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.agenda import agenda_of
+from actions.aloud import (
+    anyone_words,
+    contact_aloud,
+    council_words,
+    statistics_aloud,
+    step_words,
+    years_aloud,
+)
 from actions.services import Services, services
 from actions.sources import source_words
 from actions.turns import Reply, resume
-from actions.words import as_day, contact_block, council_block, council_line
+from actions.words import as_day, contact_block, council_line
 from bot.triage.area import Area
 from bot.triage.content import CouncilStatistics
 
@@ -67,25 +75,33 @@ def answer_words(intent: str, council: str | None, services: Services) -> dict[s
         "months": area.threshold.window_months,
         "window_start": as_day(services.window_start),
         "aim": area.aim.words,
-        "contact": _contact(area, council),
-        "steps": "\n".join(f"• {step.words}" for step in area.next_steps),
+        **_contact(area, council),
+        **step_words("steps", [step.words for step in area.next_steps]),
         "appeals": " ".join([area.appeals.words, *(one.words for one in area.appeals.statements[:1])]),
         "appeals_contact": contact_block(area.bodies[area.appeals.body]),
+        "appeals_contact_aloud": contact_aloud(area.bodies[area.appeals.body]),
         "who": " ".join(statement.words for statement in area.who_can_apply[:3]),
         "ombudsmen": "\n".join(
             f"• {route.name}: {area.ombudsmen[route.ombudsman].name}"
             for route in area.complaint_bodies.values()
         ),
+        "ombudsmen_aloud": "\n".join(
+            f"For {route.name[0].lower()}{route.name[1:]}, it is {area.ombudsmen[route.ombudsman].name}."
+            for route in area.complaint_bodies.values()
+        ),
         "statistics": _statistics(area, council),
+        "statistics_aloud": statistics_aloud(area, council),
         "year": area.statistics.year,
+        "year_aloud": years_aloud(area.statistics.year),
         "police": area.bodies["police"].how,
     }
 
 
-def _contact(area: Area, council: str | None) -> str:
+def _contact(area: Area, council: str | None) -> dict[str, str]:
     if council in area.councils:
-        return council_block(area.councils[council])
-    return "\n".join(council_line(one) for one in area.councils.values())
+        return council_words(area.councils[council])
+    everyone = "\n".join(council_line(one) for one in area.councils.values())
+    return {**anyone_words(area), "contact": everyone}
 
 
 def _statistics(area: Area, council: str | None) -> str:

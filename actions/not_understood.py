@@ -9,11 +9,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.aloud import anyone_words, council_words
 from actions.asking import choices
 from actions.carry_on import carry_on_code
 from actions.services import services
 from actions.turns import LOST, UNHEARD, Reply, replies_to, resume, turn_of, wait
-from actions.words import council_block, council_line
 
 TRIES_BEFORE_PERSON: Final = 3
 LIKELY: Final = 0.08
@@ -111,12 +111,9 @@ def guesses(tracker: Tracker) -> list[dict[str, Any]]:
 def _name_a_person(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     area = services().area
     council = area.councils.get(tracker.get_slot("council") or "")
-    # Where the council is not known, all of them are named: one of them is theirs.
-    anyone = "\n".join(
-        [area.bodies["police"].how, *(f"• {council_line(one)}" for one in area.councils.values())]
-    )
     dispatcher.utter_message(
         response="utter_person_instead" if council else "utter_person_instead_any",
-        contact=council_block(council) if council else anyone,
+        # Where the council is not known, all of them are named: one of them is theirs.
+        **(council_words(council) if council else anyone_words(area)),
         code=carry_on_code(tracker),
     )

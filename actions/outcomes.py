@@ -11,10 +11,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.agenda import GIVE_OUTCOME, agenda_of, next_action, next_step_slot
+from actions.aloud import contact_words, council_words, step_words
 from actions.services import Services, services
 from actions.sheltering import tell_helplines
 from actions.why import tell_why
-from actions.words import as_day, as_list, as_plain, contact_block, council_block, council_name
+from actions.words import as_day, as_list, as_plain, council_name
 from bot.triage.application import enough_incidents
 from bot.triage.decision import Decision, NearestMiss
 from bot.triage.diary import DIARY_OUTCOMES
@@ -111,6 +112,11 @@ def tell(
         dispatcher.utter_message(response="utter_complaint_track")
         _tell_complaint(dispatcher, decision, services, doors)
     tell_why(dispatcher, decision, facts, services)
+    if decision.outcome == "application" and slots.get("apply_now") is False:
+        # The application was put off before: it is not asked about again, and can still be opened.
+        dispatcher.utter_message(
+            response="utter_not_sent", **council_words(services.area.councils[str(slots["council"])])
+        )
     if next_step_slot(slots, decision) is None and decision.outcome in DIARY_OUTCOMES:
         if decision.outcome == "report_first":
             # What is happening was told before: nothing is left to ask, so it is said at once.
@@ -153,14 +159,14 @@ def tell_undecided(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], s
         needed=services.area.threshold.reports,
         window_start=as_day(services.window_start),
     )
-    dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+    dispatcher.utter_message(response="utter_contact", **council_words(council))
 
 
 def _tell_emergency(
     dispatcher: CollectingDispatcher, decision: Decision, slots: Mapping[str, Any], services: Services
 ) -> None:
-    ways = "\n".join(f"• {way.words}" for way in services.area.emergency[1:])
-    dispatcher.utter_message(response="utter_outcome_emergency", ways=ways)
+    ways = [way.words for way in services.area.emergency[1:]]
+    dispatcher.utter_message(response="utter_outcome_emergency", **step_words("ways", ways))
 
 
 def _tell_report_first(
@@ -212,7 +218,7 @@ def _tell_complaint(
             then=route.then,
             time_limit=route.time_limit,
             ombudsman=ombudsman.name,
-            contact=contact_block(ombudsman),
+            **contact_words(ombudsman),
         )
 
 
@@ -221,9 +227,7 @@ def _tell_complaint_contacts(
 ) -> None:
     """How to reach the bodies complained about, or else somebody who helps: nobody is left alone with it."""
     if "police" in decision.organisations:
-        dispatcher.utter_message(
-            response="utter_contact", contact=contact_block(services.area.bodies["police"])
-        )
+        dispatcher.utter_message(response="utter_contact", **contact_words(services.area.bodies["police"]))
     if "council" in decision.organisations or "police" not in decision.organisations:
         # No list holds every landlord and health team; the council is somebody to turn to.
         tell_somebody(dispatcher, slots, services)
@@ -241,7 +245,7 @@ def tell_somebody(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], se
         _tell_contact(dispatcher, slots, services)
         return
     helpers = services.area.bodies.get(ANYBODY) or services.area.bodies["police"]
-    dispatcher.utter_message(response="utter_body_contact", how=helpers.how, contact=contact_block(helpers))
+    dispatcher.utter_message(response="utter_body_contact", how=helpers.how, **contact_words(helpers))
 
 
 def organisations_to_tell(behaviour: str | None, services: Services) -> list[str]:
@@ -278,22 +282,21 @@ def tell_whom(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], servic
     council = area.councils.get(slots.get("council") or "")
     for body in shown:
         if body == "council" and council:
-            dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+            dispatcher.utter_message(response="utter_contact", **council_words(council))
         elif body in ("council", "landlord"):
             # Which one it is is not known, so there is only how to reach it.
-            dispatcher.utter_message(response="utter_contact", contact=area.bodies[body].how)
+            how = area.bodies[body].how
+            dispatcher.utter_message(response="utter_contact", contact=how, contact_aloud=how)
         else:
             contact = area.bodies[body]
-            dispatcher.utter_message(
-                response="utter_body_contact", how=contact.how, contact=contact_block(contact)
-            )
+            dispatcher.utter_message(response="utter_body_contact", how=contact.how, **contact_words(contact))
     helplines = route.helplines if route else ()
     rings = any(area.bodies[body].phone for body in shown) or (council and "council" in shown)
     if not helplines and not rings:
         # A council or a landlord without a name has no number either.
         tell_somebody(dispatcher, slots, services)
     for helpline in helplines:
-        dispatcher.utter_message(response="utter_contact", contact=contact_block(area.helplines[helpline]))
+        dispatcher.utter_message(response="utter_contact", **contact_words(area.helplines[helpline]))
     dispatcher.utter_message(
         response="utter_report_first_closing",
         needed=area.threshold.reports,
@@ -361,7 +364,7 @@ def _tell_application(
 def _tell_contact(dispatcher: CollectingDispatcher, slots: Mapping[str, Any], services: Services) -> None:
     council = services.area.councils.get(slots.get("council") or "")
     if council:
-        dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+        dispatcher.utter_message(response="utter_contact", **council_words(council))
 
 
 def _threshold_words(services: Services) -> dict[str, Any]:

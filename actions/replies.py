@@ -13,6 +13,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.agenda import agenda_of, fresh_application
+from actions.aloud import council_words
 from actions.asides import topic_of
 from actions.asking import choices, common_words, has_response
 from actions.changes import change_buttons
@@ -40,7 +41,6 @@ from actions.turns import (
     wait,
 )
 from actions.why import tell_why
-from actions.words import council_block
 from bot.triage.facts import FACT_SLOTS
 from bot.triage.questions import unknown_that_decides
 
@@ -127,7 +127,7 @@ def explain(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
     if turn["kind"] == UNSURE_OF and turn.get("again"):
         council = services().area.councils.get(tracker.get_slot("council") or "")
         if council:
-            dispatcher.utter_message(response="utter_contact", contact=council_block(council))
+            dispatcher.utter_message(response="utter_contact", **council_words(council))
     return resume(tracker)
 
 

@@ -16,6 +16,7 @@ import textstat
 import yaml
 
 from bot.settings import PROJECT
+from bot.triage.area import load_area
 
 GRADE = 6.0
 """The Flesch-Kincaid grade of a text for readers of about 11 (the grade and five years)."""
@@ -80,6 +81,7 @@ FIELD_WORDS = {
     *("council councils council's councillor landlord landlords ombudsman postcode application".split()),
     *("incident incidents report reports reported reporting complaint complaints complain housing".split()),
     *("association behaviour reference online portal example answers decides published related".split()),
+    *("decided appeal appeals derbyshire".split()),
 }
 SAMPLES = {"needed": "3", "months": "6", "window_start": "22 May 2026", "council": "the council"}
 
@@ -187,8 +189,11 @@ def placeholders(variation: Mapping[str, Any]) -> set[str]:
 
 
 def to_fill(variation: Mapping[str, Any]) -> set[str]:
-    """The same, where lines to look at (``lines``) and those to be spoken (``spoken``) are one."""
-    names = placeholders(variation)
+    """The same, where lines to look at (``lines``) and those to be spoken (``spoken``) are one.
+
+    So are a value and what its name ends in ``_aloud`` for.
+    """
+    names = {name.removesuffix("_aloud") for name in placeholders(variation)}
     return names if "lines" in names else {"lines" if name == "spoken" else name for name in names}
 
 
@@ -387,3 +392,53 @@ def test_variations_that_do_not_match_are_found(response: Response, fault: str) 
 
 def test_variations_that_match_are_fine() -> None:
     assert mismatched([WRITTEN, {**WRITTEN, "channel": PHONE}]) == []
+
+
+# ---- What comes from the area's data ----------------------------------------------------------------------
+
+AREA = load_area()
+PROPER_NAMES = re.compile(
+    "|".join(
+        re.escape(name.removeprefix("The ").removesuffix("'s office"))
+        for name in sorted(
+            {one.name for one in AREA.ombudsmen.values()}
+            | {one.name for one in AREA.bodies.values()}
+            | {one.name for one in AREA.councils.values()}
+            | {"Independent Office for Police Conduct", "Police and Crime Commissioner"},
+            key=len,
+            reverse=True,
+        )
+    )
+)
+"""The names of offices: there are no easier ones."""
+
+
+def area_words() -> dict[str, str]:
+    """Every text of the area pack that people read or hear, by where it stands."""
+    texts: dict[str, str | None] = {
+        "aim": AREA.aim.words,
+        "appeals": AREA.appeals.words,
+        "statistics": AREA.statistics.note,
+        **{f"who_can_apply.{number}": one.words for number, one in enumerate(AREA.who_can_apply)},
+        **{f"grounds.{number}": one.words for number, one in enumerate(AREA.grounds)},
+        **{f"next_steps.{number}": one.words for number, one in enumerate(AREA.next_steps)},
+        **{f"appeals.{number}": one.words for number, one in enumerate(AREA.appeals.statements)},
+        **{f"emergency.{number}": one.words for number, one in enumerate(AREA.emergency)},
+        **{f"behaviours.{key}": one.words for key, one in AREA.behaviours.items()},
+        **{f"bodies.{key}": one.how for key, one in AREA.bodies.items()},
+        **{f"bodies.{key}.text": one.text_words for key, one in AREA.bodies.items()},
+        **{f"helplines.{key}.text": one.text_words for key, one in AREA.helplines.items()},
+        **{f"ombudsmen.{key}.time_limit": one.time_limit for key, one in AREA.ombudsmen.items()},
+        **{f"statistics.{key}": one.note for key, one in AREA.statistics.councils.items()},
+    }
+    for key, route in AREA.complaint_bodies.items():
+        for name in ("procedure", "first", "then", "time_limit"):
+            texts[f"complaint_bodies.{key}.{name}"] = getattr(route, name)
+    return {where: text for where, text in texts.items() if text}
+
+
+@pytest.mark.parametrize("where", sorted(area_words()))
+def test_words_of_the_area_are_as_plain_as_all_others(where: str) -> None:
+    wrong = wrong_with(PROPER_NAMES.sub("office", area_words()[where]))
+    # How long people have for a complaint is a fact with its source, and no promise.
+    assert [one for one in wrong if not (where.endswith("time_limit") and one.startswith("never said"))] == []
