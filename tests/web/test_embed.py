@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.web import embed
+from bot.web.guide.shown import EXIT_PAGE
 from bot.web.static_files import STATIC, content
 
 FRAMED = {"Sec-Fetch-Dest": "iframe"}
@@ -134,6 +135,11 @@ def test_the_loader_stores_nothing() -> None:
     assert not re.search(
         r"localStorage|sessionStorage|indexedDB|\.cookie|caches|serviceWorker|fetch\(", loader
     )
+
+
+async def test_button_chat_and_pages_leave_to_the_same_page(client: httpx.AsyncClient) -> None:
+    assert f'NEUTRAL_PAGE = "{EXIT_PAGE}"' in embed.loader().decode()
+    assert body_data(await client.get("/embed"))["exit"] == EXIT_PAGE
 
 
 def test_the_widget_is_as_small_as_promised() -> None:
