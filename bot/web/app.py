@@ -27,6 +27,7 @@ from bot.web.origins import CouncilOrigins
 from bot.web.problems import on_guide_error, on_http_exception
 from bot.web.service import ConversationService
 from bot.web.staff import routes as staff
+from bot.web.staff.guard import Gate
 from bot.web.staff.refusals import missing_staff_page, staff_refusal
 from bot.web.tokens import Tokens
 
@@ -84,6 +85,7 @@ def create_app(
                 Guarded, strict_transport=settings.is_production, allowed_origins=settings.allowed_origins
             ),
             Middleware(CouncilOrigins, allowed_origins=settings.allowed_origins),
+            Middleware(Gate),
         ],
         exception_handlers={GuideError: _on_guide_error, HTTPException: _on_http_exception},
         lifespan=lifespan,
