@@ -112,7 +112,7 @@ def test_a_sent_application_keeps_its_reference_and_says_what_comes(services: Se
     result = result_of(SENT, services)
     assert result is not None
     assert (result.title, result.reference) == (SENT_TITLE, SENT["application_reference"])
-    assert result.reference in result.summary
+    assert str(result.reference) in result.summary
     assert result.next_steps == tuple(step.words for step in services.area.next_steps)
     assert [one.name for one in result.contacts] == ["Erewash Borough Council"]
 

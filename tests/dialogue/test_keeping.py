@@ -20,7 +20,7 @@ from tests.dialogue.talking import Talk
 async def test_the_whole_way_to_an_application_is_told_step_by_step(conversations: Conversations) -> None:
     talk = await Talk.begin(conversations)
     assert talk.turn.state["progress"] == {"answered": 0, "left_at_most": 10, "about": 7}
-    assert talk.turn.state["result"] is None
+    assert talk.turn.state.get("result") is None
     await talk.until("apply_now")
     result = talk.turn.state["result"]
     assert (result["outcome"], result["reference"]) == ("application", None)
@@ -29,7 +29,7 @@ async def test_the_whole_way_to_an_application_is_told_step_by_step(conversation
     assert talk.turn.state["progress"]["about"] < before
     await talk.until(None)
     result = talk.turn.state["result"]
-    assert talk.turn.state["progress"] is None
+    assert talk.turn.state.get("progress") is None
     assert result["reference"] == talk.turn.state["application_reference"]
     kept = await conversations.result(talk.id)
     assert kept.result.as_json() == result
