@@ -240,6 +240,15 @@ class Conversations(KeptConversations):
         """
         return step_of(self._records, self._services, conversation_id, number)
 
+    async def latest_step(self, conversation_id: str) -> int:
+        """The number of the latest step.
+
+        Raises:
+            ConversationNotFound: There is none.
+            RecordsUnavailable: The database is down.
+        """
+        return self._records.load(conversation_id).turn_count
+
     def council_name(self, council: str) -> str | None:
         """The name of a council of the area, by its id; None where there is none of that id."""
         found = self._services.area.councils.get(council)

@@ -88,5 +88,8 @@ class PlainConversations(ConversationService, Protocol):
     async def step(self, conversation_id: str, number: int | None = None) -> Step:
         """One step; the latest where no number is given, or none of that number is there."""
 
+    async def latest_step(self, conversation_id: str) -> int:
+        """The number of the latest step."""
+
     def council_name(self, council: str) -> str | None:
         """The name of a council of the area, by its id; None where there is none of that id."""

@@ -84,6 +84,9 @@ def read_answer(form: Form, question: Question, today: date) -> Answer:
             Answer(words) if words else _fault("words", f"{_ENTER.get(question.slot, 'Write your answer')}.")
         )
     picked = [choice for choice in question.choices if choice.payload in form.get("choice", ())]
+    if question.kind == "one":
+        # Two answers may mean the same, such as "no" and "I have not asked yet".
+        picked = picked[:1]
     parts = [first(form, part) for part in DATE_PARTS] if question.kind == "date" else []
     if words and (picked or any(parts)):
         return _fault("words", "Answer in one way: choose an answer, or use your own words.")

@@ -52,8 +52,7 @@ async def start(request: Request) -> Response:
 async def latest_step(request: Request) -> Response:
     """Leads to where the conversation stands."""
     session = await _admitted(request)
-    step = await service(request).step(session.conversation_id)
-    return go_to(step_path(step.latest))
+    return go_to(step_path(await service(request).latest_step(session.conversation_id)))
 
 
 @page
@@ -205,12 +204,12 @@ async def _send(
         await said.say(session.conversation_id, text, message_id)
     except TextTooLong as error:
         return _again(request, session, step, form, [Fault("words", f"{error.message} {error.hint}")])
-    after = await said.step(session.conversation_id)
-    if after.latest == step.latest:
+    latest = await said.latest_step(session.conversation_id)
+    if latest == step.latest:
         # The turn failed and nothing of it was kept.
         return _again(request, session, step, form, [Fault(field_of(question), _SENDS_FAILED)])
     _drafts(request).forget(session.conversation_id)
-    return go_to(step_path(after.latest))
+    return go_to(step_path(latest))
 
 
 async def _press(request: Request, session: Session, ticket: FormTicket, step: Step, form: Form) -> Response:
