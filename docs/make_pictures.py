@@ -1,7 +1,7 @@
-"""Takes the pictures in ``docs/pictures``: ``make pictures``.
+"""Takes the pictures of the chat in ``docs/pictures``: ``make pictures``.
 
-Serves the real service on a database of its own and drives the widget by its buttons and
-``state.question``, so that new wording needs little change here.
+Serves the real service on a database of its own and drives the chat by its choices and ``state.question``, so
+that new wording needs little change here. The plain pages' pictures are left to their own module.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import asyncio
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.settings import load_settings
-from tests.browser.driving import Guide
+from tests.browser.driving import LAUNCHER, Guide
 from tests.browser.serving import CHROMIUM_ARGUMENTS, chromium_path, serving
 from tests.web.live import live_app
 
@@ -29,18 +30,31 @@ REVIEW = {
     "on_behalf": "For me",
 }
 """Answers that lead to an application, by the slot that is asked."""
+APPLICATION = {
+    **REVIEW,
+    "apply_now": "Yes, start",
+    "harm": "I would rather not say",
+    "applicant_name": "Alex Example",
+    "applicant_email": "alex@example.com",
+    "applicant_phone": "Skip",
+    "applicant_address": "Skip",
+    "immediate_danger": "No",
+}
+FRAME, PHONE = (456, 720), (320, 640)
+"""Width and height in CSS pixels: the frame on a council's page, and a small phone."""
+
+Scheme = Literal["light", "dark"]
 
 
-async def _page(browser: Browser, address: str, width: int, height: int, scheme: str = "light") -> Page:
+async def _page(browser: Browser, size: tuple[int, int], scheme: Scheme = "light") -> Page:
     context = await browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
         reduced_motion="reduce",
+        locale="en-GB",
         device_scale_factor=1,
     )
-    page = await context.new_page()
-    await page.goto(address + "/")
-    return page
+    return await context.new_page()
 
 
 async def _take(page: Page, name: str) -> None:
@@ -51,28 +65,69 @@ async def _take(page: Page, name: str) -> None:
     sys.stdout.write(f"{name}.png\n")
 
 
+async def _on_a_councils_page(browser: Browser, address: str) -> None:
+    page = await _page(browser, (1280, 800))
+    await page.goto(address + "/")
+    await page.get_by_role("button", name=LAUNCHER).wait_for()
+    await _take(page, "page")
+    guide = await Guide.open(page)
+    await _take(page, "open")
+    await guide.answer_until(REVIEW, stop=lambda state: state["outcome"] is not None)
+    await _take(page, "outcome")
+
+
+async def _through_an_application(browser: Browser, address: str) -> None:
+    page = await _page(browser, FRAME)
+    guide = await Guide.visit(page, address)
+    await guide.answer_until(REVIEW, stop=lambda state: state["question"] == "reported_to")
+    await guide.choices.get_by_role("checkbox").first.check()
+    await _take(page, "many")
+    await guide.answer_until(REVIEW, stop=lambda state: state["outcome"] is not None)
+    for panel in ("answers", "result"):
+        await page.locator(f"#{panel}-button").click()
+        await _take(page, panel)
+    await page.locator("#more-button").click()
+    await page.get_by_role("button", name="Get a code").click()
+    await page.locator("#code-new").wait_for()
+    # A picture in a repository must open nobody's conversation, not even one that is gone.
+    await page.evaluate("document.querySelector('#code-new').textContent = '7KM-T4X-2P'")
+    await _take(page, "carry-on")
+    await page.keyboard.press("Escape")
+    await guide.answer_until(APPLICATION, stop=lambda state: state["question"] == "incident_date")
+    await _take(page, "day")
+    await page.context.set_offline(True)
+    await guide.box.fill("12 October 2026")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Try again").wait_for()
+    await _take(page, "offline")
+
+
+async def _in_other_ways(browser: Browser, address: str) -> None:
+    shapes: list[tuple[str, tuple[int, int], Scheme, int]] = [
+        ("narrow", PHONE, "light", 100),
+        ("dark", FRAME, "dark", 100),
+        ("large-text", PHONE, "light", 200),
+        ("alone", (1280, 800), "light", 100),
+    ]
+    for name, size, scheme, text in shapes:
+        page = await _page(browser, size, scheme)
+        guide = await Guide.visit(page, address)
+        await page.evaluate("size => { document.documentElement.style.fontSize = `${size}%`; }", text)
+        await guide.answer_until(REVIEW, stop=lambda state: state["question"] == "incident_count")
+        await _take(page, name)
+
+
 async def take_all(address: str) -> None:
-    """Takes every picture.
+    """Takes every picture of the chat.
 
     Args:
         address: Where the service is, without a slash at the end.
     """
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
-        page = await _page(browser, address, 1280, 800)
-        await page.get_by_role("button", name="Case review guide").wait_for()
-        await _take(page, "page")
-        guide = await Guide.open(page)
-        await _take(page, "open")
-        await guide.answer_until(REVIEW, stop=lambda state: state["question"] == "reported_to")
-        await _take(page, "many")
-        await guide.answer_until(REVIEW, stop=lambda state: state["outcome"] is not None)
-        await _take(page, "outcome")
-        for name, width, scheme in (("narrow", 320, "light"), ("dark", 1280, "dark")):
-            page = await _page(browser, address, width, 800 if width > 400 else 640, scheme)
-            guide = await Guide.open(page)
-            await guide.answer_until(REVIEW, stop=lambda state: state["question"] == "incident_count")
-            await _take(page, name)
+        await _on_a_councils_page(browser, address)
+        await _through_an_application(browser, address)
+        await _in_other_ways(browser, address)
         await browser.close()
 
 

@@ -201,7 +201,7 @@ async def test_a_code_is_shown_and_opens_the_chat_elsewhere(
     codes = []
 
     async def redeem(route: Route) -> None:
-        body: dict[str, Any] = route.request.post_data_json
+        body: Any = route.request.post_data_json
         codes.append(body["code"])
         refusal = {"code": "CARRY-ON-UNKNOWN", "detail": "This code is not known.", "hint": "Check it."}
         known = body["code"] == "7KM-T4X-2P"

@@ -25,28 +25,30 @@ fit();
 $("code-get").addEventListener("click", async () => {
   const { fine, data, problem } = await request("POST", "/carry-on-codes", {});
   $("code-given").hidden = !fine;
-  if (!fine) return say("code-said", problem);
+  complainAt("code-said", fine ? "" : problem);
+  if (!fine) return;
   $("code-new").textContent = data.code;
   $("code-link").href = data.link;
-  return say("code-said", `Your code is ${data.code}.`);
+  announce(`Your code is ${data.code}.`);
 });
 
 $("code-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const { fine, data, problem } = await request("POST", "/carry-on", { code: $("code").value.trim() });
-  if (!fine) return say("code-problem", problem, $("code"));
+  complainAt("code-problem", fine ? "" : problem, $("code"));
+  if (!fine) return;
   $("code").value = "";
-  say("code-problem", "");
   setPanel("more", false);
   adopt(data);
-  return focusLast();
+  focusLast();
 });
 
-// Says what became of a form, beside it and aloud; a field that is to be put right gets the focus.
-export function say(id, text, field) {
+// Says what is wrong beside a form and aloud; the field that is to be put right gets the focus. No words: all is well.
+export function complainAt(id, text, field) {
   $(id).textContent = text;
-  if (text) announce(text);
-  field?.setAttribute("aria-invalid", "true");
+  field?.setAttribute("aria-invalid", String(Boolean(text)));
+  if (!text) return;
+  announce(text);
   field?.focus();
 }
 

@@ -2,9 +2,9 @@
 
 import { request } from "./api.js";
 import { $, dayInWords, el, linked, mailLink, phoneLink, webLink, written } from "./dom.js";
-import { askToErase, say } from "./more.js";
+import { askToErase, complainAt } from "./more.js";
 import { offerPanel } from "./panels.js";
-import { fileButton } from "./transcript.js";
+import { announce, fileButton } from "./transcript.js";
 
 let shown = "null";
 
@@ -38,6 +38,7 @@ $("result-erase").addEventListener("click", askToErase);
 $("email-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const { fine, problem } = await request("POST", "/result/email", { email: $("email").value.trim() });
-  if (fine) $("email").removeAttribute("aria-invalid");
-  say("email-said", fine ? "The email is on its way." : problem, fine ? null : $("email"));
+  complainAt("email-problem", fine ? "" : problem, $("email"));
+  $("email-sent").hidden = !fine;
+  if (fine) announce($("email-sent").textContent);
 });
