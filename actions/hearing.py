@@ -22,16 +22,18 @@ from actions.keeping import implied, pressed
 from actions.listening import typed
 from actions.not_knowing import says_what_it_costs
 from actions.orders import orders_restart
-from actions.plain_words import is_wordless
+from actions.plain_words import is_angry, is_wordless
 from actions.replies import say_beside
 from actions.services import Services, services
 from actions.sheltering import harm_told, heard_of_people, look_after, threat_told, without_age
 from actions.turns import (
+    ANGER,
     ASKED_WHILE_OPEN,
     ERASE,
     INFORMATION,
     RETURNED,
     SETTLED,
+    TOLD,
     TWO_WISHES,
     UNHEARD,
     UNSURE_OF,
@@ -40,7 +42,9 @@ from bot.triage.application import APPLICATION_SLOTS, ASK_WHICH, settle
 from bot.triage.facts import FACT_SLOTS, facts_from
 from bot.triage.questions import unknown_that_decides
 
-OWN_SLOTS = frozenset({"turn", "reopened", "stopped", "helplines_told", "child_told", "is_child"})
+OWN_SLOTS = frozenset(
+    {"turn", "reopened", "stopped", "helplines_told", "child_told", "is_child", "anger_heard"}
+)
 
 
 class ActionValidateSlotMappings(Action):
@@ -67,7 +71,9 @@ class ActionValidateSlotMappings(Action):
         else:
             heard = typed(message, question, slots, services())
             heard = without_age(message["text"], heard) | heard_of_people(message["text"], slots)
-            heard |= threat_told(message["text"], heard, slots) if question not in APPLICATION_SLOTS else {}
+            if question not in APPLICATION_SLOTS:
+                heard |= threat_told(message["text"], heard, slots)
+                heard |= _calm(dispatcher, message["text"], heard, slots)
         turn = heard.pop("turn", None)
         typed_harm = question == "harm" and not str(message["text"]).startswith("/")
         if typed_harm and not turn and not heard.get("immediate_danger"):
@@ -84,8 +90,7 @@ class ActionValidateSlotMappings(Action):
         looked_after = look_after(dispatcher, heard, slots, services())
         heard |= looked_after
         answered = _trail(slots.get("answered") or [], question, heard)
-        if turn is None and answered is not None:
-            turn = _answered_beside_a_form(message, tracker)
+        turn = turn or _follows(message, heard, tracker, answers=answered is not None)
         turn = _say(dispatcher, heard, turn, question, slots)
         if looked_after and turn is None:
             # Whatever else it resembles, it was understood.
@@ -112,14 +117,32 @@ def _told_anew(heard: Mapping[str, Any], slots: Mapping[str, Any]) -> bool:
     return next_action({**slots, **heard}, services()) is None
 
 
-def _answered_beside_a_form(message: Mapping[str, Any], tracker: Tracker) -> dict[str, Any] | None:
-    """What is to follow an answer that no form takes, whatever kind of message it resembles."""
-    if tracker.get_slot("stopped") and open_question(tracker) is None:
-        return {"kind": RETURNED}
+def _follows(
+    message: Mapping[str, Any], heard: Mapping[str, Any], tracker: Tracker, *, answers: bool
+) -> dict[str, Any] | None:
+    """What is to follow an answer that no form takes, or facts that nobody asked for just now.
+
+    The message may resemble something else as a whole; what was heard in it weighs more.
+    """
     intent = (message.get("intent") or {}).get("name")
-    # Rasa itself puts the order to start again before any form.
-    only_resembles = intent == "restart" and not orders_restart(str(message["text"]))
-    return {"kind": SETTLED} if only_resembles else None
+    if answers and tracker.get_slot("stopped") and open_question(tracker) is None:
+        return {"kind": RETURNED}
+    if answers and intent == "restart" and not orders_restart(str(message["text"])):
+        # Rasa itself puts the order to start again before any form.
+        return {"kind": SETTLED}
+    told = any(heard.get(slot) is not None for slot in FACT_SLOTS)
+    return {"kind": TOLD} if told and not answers and intent in ("nlu_fallback", "out_of_scope") else None
+
+
+def _calm(
+    dispatcher: CollectingDispatcher, text: str, heard: Mapping[str, Any], slots: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Answers anger, once: said twice it would be a set phrase."""
+    asked = (heard.get("turn") or {}).get("kind") == ANGER
+    if slots.get("anger_heard") or heard.get("immediate_danger") or asked or not is_angry(text):
+        return {}
+    dispatcher.utter_message(response="utter_acknowledge_anger")
+    return {"anger_heard": True}
 
 
 def _say(

@@ -11,13 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.agenda import NEXT_STEP_SLOTS
+from actions.answering import CONTROL_CONFIDENCE, answer, is_no_denial
 from actions.asides import Parts, named_answer, take_apart
 from actions.changes import can_be_opened, open_again, put_back
 from actions.corrections import known_facts, put_right
-from actions.counted_days import reports_on_days
-from actions.keeping import days_after, kept_fact
-from actions.not_knowing import not_known
-from actions.part_of_total import all_but
+from actions.keeping import kept_fact
 from actions.plain_words import (
     SHORT,
     STORY_SLOTS,
@@ -51,14 +49,13 @@ from actions.turns import (
 from bot.language.judgement import is_danger
 from bot.language.normalise import normalise
 from bot.language.reading import Reading, ReadingContext, read
-from bot.triage.application import APPLICATION_SLOTS, SKIPPABLE
+from bot.triage.application import APPLICATION_SLOTS
 from bot.triage.facts import FACT_SLOTS, UNSURE
 
 CONTROL_INTENTS = frozenset({"stop", "restart", "go_back", "repeat", "ask_human"})
 TELLING_INTENTS = frozenset({"inform_reported", "complain_about_service", "report_asb"})
 MISREAD = TELLING_INTENTS | {"nlu_fallback", "out_of_scope", "affirm", "deny", "unsure"}
 """What a message resembles that tells something, though not in reply to the question."""
-CONTROL_CONFIDENCE = 0.8
 FREE_TEXT_SLOTS = STORY_SLOTS | {
     "applicant_name",
     "applicant_address",
@@ -72,7 +69,6 @@ SOLEMN_SLOTS = frozenset({"confirm_submission"})
 BARE_ORDERS = frozenset(
     {"stop", "cancel", "go back", "back", "start again", "start over", "restart", "repeat", "say that again"}
 )
-NOBODY = re.compile(r"(?:no,? )?(?:nobody|no[ -]?one|none(?: of (?:them|these))?)[.!]*$", re.IGNORECASE)
 LAST_ANSWER = re.compile(r"\blast (?:answer|one|thing|bit)\b")
 _STEERS = re.compile(
     r"\b(?:stop|stopping|back|again|re ?start|start|over|repeat|say|said|question|person|human|someone|"
@@ -147,10 +143,11 @@ def _heard(
             heard["behaviour_type"] = reading.behaviour
         return heard
     puts_right = question in NEXT_STEP_SLOTS and reading.facts and _replaces(question, intent)
-    if puts_right or (question in SOLEMN_SLOTS and reading.answer is True and intent not in PLAIN_INTENTS):
+    solemn = question in SOLEMN_SLOTS and reading.answer is True and intent not in PLAIN_INTENTS
+    if puts_right or solemn or (reading.answer is False and is_no_denial(message, question)):
         return heard
     refused = bool(turn and turn["kind"] == UNSURE_OF)
-    heard |= _answer(reading, question, slots, services, refused=refused, text=text)
+    heard |= answer(reading, question, slots, services, refused=refused, text=text)
     if not heard and reading.facts and question not in APPLICATION_SLOTS and intent in MISREAD:
         # What was told is known already: it was heard, only it answers nothing.
         return {"turn": {"kind": TOLD}}
@@ -362,58 +359,3 @@ def _is_control(message: Mapping[str, Any], question: str | None) -> bool:
     sure = float(intent.get("confidence") or 0) >= CONTROL_CONFIDENCE
     steers = name in CONTROL_INTENTS or name.startswith("ask_")
     return sure and steers and len(message["text"].split()) <= SHORT
-
-
-def _answer(
-    reading: Reading,
-    question: str,
-    slots: Mapping[str, Any],
-    services: Services,
-    *,
-    refused: bool,
-    text: str,
-) -> dict[str, Any]:
-    if (reading.skip or refused) and question in SKIPPABLE:
-        return not_known(question, slots)
-    if question == "reports_in_window":
-        counted = all_but(text, slots.get("incident_count"), services.reading_context)
-        if counted is not None:
-            return kept_fact(question, counted, slots)
-    if reading.answer is None or refused:
-        return _no_answer(reading, question, slots, services, refused=refused, text=text)
-    if question in FACT_SLOTS:
-        return kept_fact(question, reading.answer, slots)
-    return {question: reading.answer}
-
-
-def _no_answer(
-    reading: Reading,
-    question: str,
-    slots: Mapping[str, Any],
-    services: Services,
-    *,
-    refused: bool,
-    text: str,
-) -> dict[str, Any]:
-    told_else = reading.facts.get("complaint_about") is not None
-    if question == "reported" and len(text.split()) <= SHORT and not (reading.unsure or refused or told_else):
-        # Naming who was told says that somebody was; naming whom a complaint is about does not.
-        told = read(text, "reported_to", services.reading_context).answer
-        return kept_fact("reported_to", told, slots) if told else {}
-    if question == "reported_to" and (reading.facts.get("reported") is False or NOBODY.match(text.strip())):
-        return {"reported": False}
-    if question == "council" and reading.candidates:
-        return {"council_candidates": list(reading.candidates)}
-    if question == "incident_reported_on" and reading.days_after is not None:
-        return {question: days_after(slots.get("incident_date"), reading.days_after)}
-    if question == "incident_date" and reading.no_more and slots.get("incidents"):
-        return {"more_incidents": False}
-    if question == "reports_in_window":
-        counted = reports_on_days(text, services)
-        if counted is not None:
-            return kept_fact(question, counted, slots)
-    if reading.vague_count and not reading.unsure:
-        return {"count_doubt": {"slot": question, "low": 0, "high": None}}
-    if reading.unsure or refused:
-        return not_known(question, slots)
-    return {}

@@ -58,6 +58,11 @@ _SAYS_WHEN = re.compile(
     r"november|december)\b|"
     r"\b(?:this|last|past) (?:\w+ )?(?:year|months?|weeks?|summer|autumn|spring)\b"
 )
+_ANGRY = re.compile(
+    r"\bf[u*]+[c*]+k?|\bwtf\b|\bffs\b|\bpiss(?:ed|ing)\b|\b(?:bull)?shit|\buseless\b|\bpathetic\b|\bdisgrace\w*\b|"
+    r"\ba joke\b|\b(?:sick|fed up|had enough) (?:and tired )?of (?:this|it|you|them|the lot)|"
+    r"\b(?:no ?one|nobody) (?:cares|gives a)\b|\byou (?:lot|people) (?:never|do not|are|just|have)\b"
+)
 _OF_CONSENT = re.compile(
     r"\b(?:agre\w+|consent\w*|permission|permits?|ok|okay|fine|happy|all ?right|yes|"
     r"asked (?:me|us)|wants?|would like|told (?:me|us)|knows?|aware|go ahead|sign\w*|authori\w+|allow\w*|"
@@ -128,3 +133,8 @@ def may_be_old(text: str) -> bool:
 def speaks_of_consent(text: str) -> bool:
     """Whether a message holds any word with which people say that somebody agrees; it may deny it."""
     return bool(_OF_CONSENT.search(normalise(text)))
+
+
+def is_angry(text: str) -> bool:
+    """Whether a message is plainly written in anger or despair at those who should help."""
+    return bool(_ANGRY.search(normalise(text)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -27,8 +28,10 @@ from actions.turns import (
     stopped_at,
     wait,
 )
+from bot.language.normalise import normalise
 from bot.triage.application import INCIDENT_SLOTS
 
+NO_GREETING = re.compile(r"(?:me|us|we|it|them|him|her|he|she|they|mine|ours)[.!]*$")
 TOLD_ELSEWHERE = ("report_asb", "inform_reported", "complain_about_service")
 
 
@@ -79,6 +82,8 @@ class ActionAcknowledge(Reply):
         if intent == "goodbye":
             dispatcher.utter_message(response="utter_acknowledge_goodbye")
             return stopped_at(tracker)
+        if intent == "greet" and form and NO_GREETING.match(normalise(_text(tracker))):
+            return not_understood(dispatcher, tracker)
         dispatcher.utter_message(response=f"utter_acknowledge_{intent}")
         if intent == "thank" and not form:
             return [FollowupAction(LISTEN)]

@@ -51,6 +51,7 @@ CASE_SLOTS: Final = (
     "helplines_told",
     "is_child",
     "child_told",
+    "anger_heard",
     "council_candidates",
     "count_doubt",
     "behaviour_type",

@@ -63,6 +63,9 @@ _GROWN_UP: Final = re.compile(
     rf"{_I_AM}{_SOFTLY} (?:an adult\b|(?:a )?grown[ -]?up\b|over (?:18|eighteen)\b|"
     r"not a (?:child|kid|minor)\b)"
 )
+_AGE_AT_THE_END: Final = re.compile(
+    rf"\b(?:i am|im){_SOFTLY} (?P<age>\d{{1,2}}|{'|'.join(_AGE_WORDS)})(?: years? old)?[ .!]*$"
+)
 _NOBODY: Final = re.compile(r"^(?:well |oh )?(?:no|nobody|none|nothing|not)\b")
 _YET: Final = re.compile(r"\b(?:but|except|although|though|apart from|however|only|unless)\b")
 _THREAT: Final = re.compile(
@@ -130,6 +133,10 @@ def own_age(plain: str) -> int | None:
         age = _AGE_WORDS.get(found["age"]) or (int(found["age"]) if found["age"].isdigit() else 0)
         if CHILD_AGES.start <= age <= OLDEST and (found["years"] or _AGE_ENDS.search(found["after"])):
             return age
+    at_the_end = _AGE_AT_THE_END.search(plain)
+    if at_the_end:
+        age = _AGE_WORDS.get(at_the_end["age"]) or int(at_the_end["age"])
+        return age if age in CHILD_AGES else None
     return None
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from actions.plain_words import gives_up, may_be_old, said_never_mind, speaks_of_consent, wishes_both
+from actions.plain_words import (
+    gives_up,
+    is_angry,
+    may_be_old,
+    said_never_mind,
+    speaks_of_consent,
+    wishes_both,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +56,19 @@ def test_only_words_of_consent_speak_of_it(text: str, consents: bool) -> None:
 def test_who_gives_up_says_so(text: str, up: bool) -> None:
     assert gives_up(text) is up
     assert said_never_mind(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "angry"),
+    [
+        ("what the f*** is this", True),
+        ("you lot never do anything", True),
+        ("I am sick and tired of it", True),
+        ("nobody cares", True),
+        ("I told the council", False),
+        ("nobody was told", False),
+        ("my son is sick", False),
+    ],
+)
+def test_anger(text: str, angry: bool) -> None:
+    assert is_angry(text) is angry

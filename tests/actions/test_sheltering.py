@@ -17,6 +17,7 @@ from actions.sheltering import (
     look_after,
     says_child,
     tell_helplines,
+    threat_told,
 )
 from bot.triage.area import Area
 from tests.actions.cases import APPLICATION, OUTCOMES
@@ -195,3 +196,26 @@ def test_harm_is_kept_in_the_persons_own_words(
     text: str, intent: str, so_far: Any, expected: dict[str, Any]
 ) -> None:
     assert harm_told(text, intent, so_far) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hinted"),
+    [
+        ("he said he'd kill me", True),
+        ("they threatened to burn the house down", True),
+        ("he swore he would stab my son", True),
+        ("he said hello", False),
+        ("the noise is killing me", False),
+    ],
+)
+def test_a_threat_to_a_life_is_asked_about(text: str, hinted: bool) -> None:
+    assert threat_told(text, {}, {}) == ({"danger_hinted": True} if hinted else {})
+    assert threat_told(text, {}, {"immediate_danger": False}) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "child"),
+    [("the dog barks and i am not allowed to tell anyone im 9", True), ("we rang them, i am 45", False)],
+)
+def test_an_age_at_the_end_counts(text: str, child: bool | None) -> None:
+    assert says_child(text) is child
