@@ -179,9 +179,7 @@ def _oidc(environ: Mapping[str, str], *, production: bool) -> OidcSettings | Non
         raise SettingsError(
             "SETTING-OIDC", "Only a part of ASB_OIDC_… is set.", f"Set all of {', '.join(names)}."
         )
-    parts = urlsplit(issuer)
-    encrypted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
-    if not parts.hostname or not encrypted or parts.query or parts.fragment:
+    if not _is_provider(issuer):
         raise SettingsError(
             "SETTING-OIDC-ISSUER",
             f"ASB_OIDC_ISSUER is {issuer!r}.",
@@ -194,6 +192,15 @@ def _oidc(environ: Mapping[str, str], *, production: bool) -> OidcSettings | Non
             "Set it to the address of this service, such as https://guide.example.com.",
         )
     return OidcSettings(issuer, client_id, secret)
+
+
+def _is_provider(issuer: str) -> bool:
+    try:
+        parts = urlsplit(issuer)
+    except ValueError:
+        return False
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    return encrypted and bool(parts.hostname) and not parts.query and not parts.fragment
 
 
 def _allowed_origins(value: str) -> tuple[str, ...]:

@@ -101,8 +101,9 @@ def run(options: argparse.Namespace) -> int:
         database.migrate()
         _RUNS[options.kind](options, settings, StaffAccounts(database))
         if options.kind == "reset":
-            limits = {"idle": settings.staff_idle, "absolute": settings.staff_absolute}
-            StaffSessions(database, settings.secret_key, **limits).unlock(options.email)
+            StaffSessions(
+                database, settings.secret_key, idle=settings.staff_idle, absolute=settings.staff_absolute
+            ).unlock(options.email)
     finally:
         database.dispose()
     return 0

@@ -53,7 +53,7 @@ SECURITY_HEADERS["Content-Security-Policy"] = _policy()
 
 def is_staff_path(path: str) -> bool:
     """Whether an address belongs to the staff's pages or the council's desk."""
-    return path.split("/")[1:2] in (["staff"], ["desk"])
+    return path.split("/")[:2] in (["", "staff"], ["", "desk"])
 
 
 def headers_for(path: str, allowed_origins: Sequence[str] = ()) -> dict[str, str]:

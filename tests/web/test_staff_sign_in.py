@@ -146,6 +146,10 @@ async def test_nobody_is_led_to_the_sign_in_and_back(nobody: httpx.AsyncClient) 
         "/staff/" + "a" * 500,
         "/staff/ü",
         "https:/staff",
+        "//[staff",
+        "https://[x/staff",
+        "/%2F/staff",
+        "x/staff",
     ],
 )
 async def test_the_sign_in_leads_to_no_other_place(nobody: httpx.AsyncClient, elsewhere: str) -> None:
@@ -291,7 +295,14 @@ async def test_what_happens_to_an_account_ends_its_sessions(
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://evil"}]
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://evil"},
+        {"Origin": "http://[x"},
+        {"Origin": "null"},
+    ],
 )
 async def test_a_form_of_another_site_is_refused(handler: httpx.AsyncClient, headers: dict[str, str]) -> None:
     token = csrf_in(await handler.get("/staff/password"))

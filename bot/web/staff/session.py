@@ -7,7 +7,6 @@ token lets in is left to ``bot.records.staff_sessions``, what a refused person s
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +15,7 @@ from bot.records.roles import Role
 from bot.records.staff import StaffMember
 from bot.records.staff_audit import write_staff_audit
 from bot.records.staff_sessions import SignedIn, StaffSessions
+from bot.web.headers import is_staff_path
 from bot.web.limits import client_network
 from bot.web.problems import Problem
 
@@ -191,9 +191,9 @@ def local_path(value: str | None) -> str | None:
     """
     if not value or len(value) > _LONGEST_NEXT or any(not "!" <= one <= "~" or one == "\\" for one in value):
         return None
-    path = urlsplit(value).path
-    if not value.startswith(path) or "//" in path or not path.startswith(("/staff", "/desk")):
+    path = value.partition("?")[0].partition("#")[0]
+    if "//" in path or not is_staff_path(path):
         return None
-    if path.split("/")[1] not in ("staff", "desk") or path.startswith((SIGN_IN, SIGN_OUT, "/staff/oidc")):
+    if path.startswith((SIGN_IN, SIGN_OUT, "/staff/oidc")):
         return None
     return value

@@ -79,10 +79,9 @@ async def sign_out(request: Request) -> Response:
 
 async def password_page(request: Request) -> Response:
     """The form for a password of one's own."""
-    require(request)
-    signed_in = who(request)
-    given = signed_in is not None and signed_in.must_choose_password
-    return staff_page(request, "staff/password.html", given=given)
+    member = require(request)
+    has_one = request.app.state.staff_accounts.find(member.id).has_password
+    return staff_page(request, "staff/password.html", given=_has_given_one(request), has_one=has_one)
 
 
 async def choose_password(request: Request) -> Response:
@@ -93,15 +92,16 @@ async def choose_password(request: Request) -> Response:
     form = await checked_form(request)
     present, chosen = str(form.get("present", "")), str(form.get("chosen", ""))
     state, now = request.app.state, request.app.state.settings.now()
-    signed_in = who(request)
-    given = signed_in is not None and signed_in.must_choose_password
+    given = _has_given_one(request)
     try:
         if present == chosen:
             raise PasswordUnfit("is the one that you have")
         await in_thread(request, sessions(request).check_password, member.email, present, network, now)
         await in_thread(request, state.staff_accounts.choose_password, member.id, chosen, now)
     except (SignInRefused, SignInLocked, PasswordUnfit) as error:
-        return staff_page(request, "staff/password.html", _status(error), given=given, error=error)
+        return staff_page(
+            request, "staff/password.html", _status(error), given=given, has_one=True, error=error
+        )
     return begin_session(request, go_to(home_of(member.role)), member, "password")
 
 
@@ -162,6 +162,11 @@ def sign_in_form(
         signed_out="out" in request.query_params,
         with_council_account=request.app.state.settings.oidc is not None,
     )
+
+
+def _has_given_one(request: Request) -> bool:
+    signed_in = who(request)
+    return signed_in is not None and signed_in.must_choose_password
 
 
 def _status(error: GuideError) -> int:
