@@ -131,11 +131,11 @@ def _add_stories(parser: argparse.ArgumentParser) -> None:
 
 def _coverage(options: argparse.Namespace) -> int:
     from bot.storytest import coverage_report
-    from bot.storytest.coverage import measure
+    from bot.storytest.coverage import measure, tested_elsewhere
     from bot.storytest.coverage_run import all_items
 
     flow, played = _play(options.paths)
-    coverage = measure(all_items(flow), played)
+    coverage = measure(all_items(flow), played, tested_elsewhere())
     if options.html:
         options.html.write_text(coverage_report.as_page(coverage), encoding="utf-8")
     if options.junit:
@@ -145,7 +145,7 @@ def _coverage(options: argparse.Namespace) -> int:
         if options.json
         else coverage_report.as_text(coverage, colour=sys.stdout.isatty())
     )
-    return int(coverage.percent < options.at_least)
+    return int(coverage.percent < options.at_least or bool(coverage.wrongly_elsewhere))
 
 
 def _mutate(options: argparse.Namespace) -> int:

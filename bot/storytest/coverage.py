@@ -8,8 +8,11 @@ this guide) with what stories touched when they were played (``coverage_run``). 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
+
+import yaml
 
 QUESTION, ANSWER, TRANSITION, RULE = "question", "answer", "transition", "rule"
 OUTCOME, INTENT, RESPONSE, REPAIR = "outcome", "intent", "response", "repair"
@@ -24,6 +27,7 @@ KINDS: Final = {
     REPAIR: "repair behaviours",
 }
 """The kinds of things that stories touch, with what several of them are called; in the order of a report."""
+ELSEWHERE_FILE: Final = Path(__file__).with_name("coverage_elsewhere.yml")
 
 
 @dataclass(frozen=True, order=True)
@@ -99,6 +103,8 @@ class Coverage:
         failing: The items that only stories touched that failed.
         stories: How many stories were played.
         failed: How many of them failed.
+        elsewhere: Why no story can touch a thing, and what tests it instead; these things do not count.
+        wrongly_elsewhere: The things that are listed so and that a story touched all the same.
     """
 
     items: tuple[Item, ...]
@@ -106,6 +112,8 @@ class Coverage:
     failing: frozenset[Item]
     stories: int
     failed: int
+    elsewhere: Mapping[Touch, str] = field(default_factory=dict)
+    wrongly_elsewhere: tuple[Touch, ...] = ()
 
     def missing(self, kind: str | None = None) -> list[Item]:
         """The items that no passing story touched, in the order of a report.
@@ -145,24 +153,44 @@ class Coverage:
                 {"kind": item.kind, "name": item.name, "file": item.path, "line": item.line}
                 for item in self.missing()
             ],
+            "elsewhere": {f"{one.kind} {one.name}": why for one, why in self.elsewhere.items()},
         }
 
 
-def measure(items: Iterable[Item], played: Iterable[Played]) -> Coverage:
+def tested_elsewhere(path: Path = ELSEWHERE_FILE) -> dict[Touch, str]:
+    """What no conversation can reach, each with the reason and the test that covers it instead.
+
+    Args:
+        path: The list.
+
+    Returns:
+        Reasons by what cannot be touched.
+    """
+    listed = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    return {Touch(one["kind"], one["name"]): " ".join(one["because"].split()) for one in listed}
+
+
+def measure(
+    items: Iterable[Item], played: Iterable[Played], elsewhere: Mapping[Touch, str] | None = None
+) -> Coverage:
     """Compares what should be touched with what was.
 
     Args:
         items: Everything that should be touched.
         played: The stories that were played.
+        elsewhere: What no story can touch, with the reasons; nothing by default.
 
     Returns:
         The coverage. A story that fails covers nothing: what it touches, it does not check.
     """
-    wanted = {item.touch: item for item in sorted(items, key=_order)}
+    elsewhere = elsewhere or {}
+    wanted = {item.touch: item for item in sorted(items, key=_order) if item.touch not in elsewhere}
     by: dict[Item, list[str]] = {item: [] for item in wanted.values()}
     failing: set[Item] = set()
     stories = failed = 0
+    wrongly: set[Touch] = set()
     for one in played:
+        wrongly |= one.touched & elsewhere.keys()
         stories, failed = stories + 1, failed + (not one.passed)
         for touch in one.touched:
             item = wanted.get(touch)
@@ -176,6 +204,8 @@ def measure(items: Iterable[Item], played: Iterable[Played]) -> Coverage:
         failing=frozenset(item for item in failing if not by[item]),
         stories=stories,
         failed=failed,
+        elsewhere=elsewhere,
+        wrongly_elsewhere=tuple(sorted(wrongly)),
     )
 
 

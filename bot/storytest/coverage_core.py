@@ -16,7 +16,7 @@ from actions.agenda import agenda_of
 from actions.services import Services
 from bot.settings import PROJECT
 from bot.storytest.coverage import ANSWER, OUTCOME, QUESTION, REPAIR, RESPONSE, RULE, TRANSITION, Item, Touch
-from bot.storytest.coverage_answers import kinds_of_answers, kinds_of_value
+from bot.storytest.coverage_answers import YES, kinds_of_answers, kinds_of_value
 from bot.storytest.coverage_domain import domain_items
 from bot.storytest.graph import CHANGE, ENDS, FILED, NEXT_STEPS, NOT_SENT, TOO_FEW, UNDECIDED, Flow
 from bot.storytest.story import Story
@@ -179,6 +179,9 @@ class CoreTouches:
         for end, said in _ENDINGS.items():
             if said in turn.responses and end in ENDS:
                 self._come_to(turn.asked, end)
+        if _ENDINGS[FILED] in turn.responses:
+            # The answer itself is gone: what is filed is no longer kept in the conversation.
+            self.touched.add(Touch(ANSWER, f"confirm_submission: {YES}"))
 
     def _was_answered(self, turn: TracedTurn) -> bool:
         """Whether the open question was answered, so that what comes next follows from its answer."""

@@ -43,6 +43,15 @@ def as_text(coverage: Coverage, colour: bool = False) -> str:
         lines += [
             f"{_place(item)}: {item.kind}: {item.name}{_by_failing(item, coverage)}" for item in missing
         ]
+    if coverage.elsewhere:
+        lines += ["", "No conversation can reach, and other tests do:"]
+        lines += [f"{one.kind}: {one.name}: {why}" for one, why in coverage.elsewhere.items()]
+    if coverage.wrongly_elsewhere:
+        lines += [
+            "",
+            f"{red}Listed as out of reach, but touched; take them off coverage_elsewhere.yml:{plain}",
+        ]
+        lines += [f"{one.kind}: {one.name}" for one in coverage.wrongly_elsewhere]
     return "\n".join(lines) + "\n"
 
 
@@ -69,7 +78,8 @@ def as_page(coverage: Coverage) -> str:
         f"{coverage.percent:.1f} % of {len(coverage.items)} things are touched.</p>"
         '<table><tr><th>Kind</th><th class="n">Touched</th><th class="n">Of</th><th class="n">%</th>'
         "<th>As a bar</th></tr>"
-        f"{rows}</table>{''.join(_kind(kind, coverage) for kind in KINDS)}</main></body></html>\n"
+        f"{rows}</table>{''.join(_kind(kind, coverage) for kind in KINDS)}"
+        f"{_elsewhere(coverage)}</main></body></html>\n"
     )
 
 
@@ -118,6 +128,16 @@ def _kind(kind: str, coverage: Coverage) -> str:
         f"<details{' open' if missing else ''}><summary>{escape(KINDS[kind])}: {told}</summary>"
         f'<table><tr><th>What</th><th>Where</th><th class="n">Stories</th></tr>{rows}</table></details>'
     )
+
+
+def _elsewhere(coverage: Coverage) -> str:
+    if not coverage.elsewhere:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(one.kind)} {escape(one.name)}</td><td>{escape(why)}</td></tr>"
+        for one, why in coverage.elsewhere.items()
+    )
+    return f"<h2>No conversation can reach</h2><table><tr><th>What</th><th>Why</th></tr>{rows}</table>"
 
 
 def _stories(item: Item, coverage: Coverage) -> str:

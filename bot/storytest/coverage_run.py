@@ -128,6 +128,7 @@ class Listener:
 
         begun, passed = time.perf_counter(), True
         with ExitStack() as listening:
+            listening.enter_context(_every_beginning_played(self._world))
             listening.enter_context(tracing(self._world.agent, heard))
             listening.enter_context(_said_beside_rasa(beside.append))
             try:
@@ -146,6 +147,16 @@ class Listener:
             way=tuple(core.way),
             seconds=time.perf_counter() - begun,
         )
+
+
+@contextmanager
+def _every_beginning_played(world: World) -> Iterator[None]:
+    """Lets a story play its own first turn, which would otherwise be copied and touch nothing."""
+    remembered, world.beginnings = world.beginnings, None
+    try:
+        yield
+    finally:
+        world.beginnings = remembered
 
 
 @contextmanager

@@ -57,11 +57,14 @@ class _Site:
         node: Which node of the tree, counted in the order of ``ast.walk``.
         part: Which comparison of a chain; 0 for a number.
         to: What the operator becomes, or the number.
+        compared: For a number that is one side of a comparison: the comparison's node, and whether the
+            number stands on its left.
     """
 
     node: int
     part: int
     to: type[ast.cmpop] | int
+    compared: tuple[int, bool] | None = None
 
 
 class CodeMutants:
@@ -99,13 +102,14 @@ class CodeMutants:
         """
         names: dict[tuple[int, int], list[tuple[str, _Site]]] = {}
         for name, site in self._sites.items():
-            names.setdefault((site.node, site.part), []).append((name, site))
+            place = (site.compared[0], 0) if site.compared else (site.node, site.part)
+            names.setdefault(place, []).append((name, site))
         tree = _Watched(self._tree, {node for node, _ in names}).tree
 
         def probe(node: int, left: Any, right: Any, was: str) -> Any:
             result = _BY_SIGN[was](left, right)
             for name, site in names[node, 0]:
-                if name not in touched and _differs(site, left, right, result):
+                if name not in touched and _differs(site, left, right, was, result):
                     touched.add(name)
             return result
 
@@ -149,6 +153,7 @@ class CodeMutants:
 
     def _find(self) -> None:
         inside = _inside_functions(self._tree)
+        sides = _sides_of_comparisons(self._tree)
         for number, node in enumerate(ast.walk(self._tree)):
             function = inside.get(id(node))
             if function is None:
@@ -159,7 +164,7 @@ class CodeMutants:
                         self._add(node, function, COMPARISON, _Site(number, part, to))
             elif isinstance(node, ast.Constant) and type(node.value) is int:
                 for value in (node.value + 1, node.value - 1):
-                    self._add(node, function, NUMBER, _Site(number, 0, value))
+                    self._add(node, function, NUMBER, _Site(number, 0, value, sides.get(id(node))))
 
     def _add(self, node: ast.expr, function: str, kind: str, site: _Site) -> None:
         where = node if isinstance(node, ast.Compare) else _statement(self._tree, node)
@@ -181,10 +186,13 @@ class CodeMutants:
 _BY_SIGN: Final = dict(_OPERATORS.values())
 
 
-def _differs(site: _Site, left: Any, right: Any, result: Any) -> bool:
-    assert isinstance(site.to, type), "only comparisons are made in two ways"
+def _differs(site: _Site, left: Any, right: Any, was: str, result: Any) -> bool:
+    """Whether a comparison comes out otherwise with the operator or the number that a mutant has there."""
+    compare = _OPERATORS[site.to][1] if isinstance(site.to, type) else _BY_SIGN[was]
+    if site.compared:
+        left, right = (site.to, right) if site.compared[1] else (left, site.to)
     try:
-        return bool(_OPERATORS[site.to][1](left, right)) is not bool(result)
+        return bool(compare(left, right)) is not bool(result)
     except TypeError:
         return True
 
@@ -246,6 +254,15 @@ def _inside_functions(tree: ast.Module) -> dict[int, str]:
                     for node in ast.walk(statement):
                         if id(node) not in typed:
                             found[id(node)] = function.name
+    return found
+
+
+def _sides_of_comparisons(tree: ast.Module) -> dict[int, tuple[int, bool]]:
+    """The nodes that are one side of a single comparison: the comparison's number, and whether the left."""
+    found: dict[int, tuple[int, bool]] = {}
+    for number, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            found |= {id(node.left): (number, True), id(node.comparators[0]): (number, False)}
     return found
 
 

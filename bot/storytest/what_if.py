@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from bot.triage.area import Area
 from bot.triage.facts import UNSURE, Facts
-from bot.triage.walk import COUNTS, Standing, Walk, answers_to
+from bot.triage.walk import COUNTS, Answers, Standing, Walk, answers_to
 from bot.triage.window import window_start
 
 NO_OUTCOME: Final = "no outcome"
@@ -82,18 +82,19 @@ class _Found:
     example: Facts | None = None
 
 
-def compare(before: Area, after: Area, today: date) -> Comparison:
+def compare(before: Area, after: Area, today: date, answers: Answers = answers_to) -> Comparison:
     """Compares two sets of rules.
 
     Args:
         before: The first.
         after: The second.
         today: The day on which the person asks.
+        answers: Which answers are tried to a question; fewer make a quicker comparison of less.
 
     Returns:
         What differs.
     """
-    one, other = (_walk(area, (before, after), today) for area in (before, after))
+    one, other = (_walk(area, (before, after), today, answers) for area in (before, after))
     moves: dict[tuple[str, str], _Found] = {}
     states = dict.fromkeys([*_ended(one), *_ended(other)])
     for facts in states:
@@ -143,12 +144,12 @@ def as_text(comparison: Comparison, before: str, after: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _walk(area: Area, both: Sequence[Area], today: date) -> Walk:
+def _walk(area: Area, both: Sequence[Area], today: date, tried: Answers) -> Walk:
     """All states under one area's rules, over the answers that either of the two can tell apart."""
     counts = tuple(range(max(one.threshold.reports for one in both) + 2))
 
     def answers(slot: str, rules: Area) -> tuple[Any, ...]:
-        return (*counts, UNSURE) if slot in COUNTS else answers_to(slot, rules)
+        return (*counts, UNSURE) if slot in COUNTS else tried(slot, rules)
 
     return Walk(area, today, answers)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.storytest.coverage_run import usual_flow
+from bot.storytest.graph import Flow
 from bot.storytest.guide import world_of
 from bot.storytest.player import play_story
 from bot.storytest.story_file import read_stories
@@ -38,3 +40,9 @@ def play(world: World, write: Write) -> Callable[[str], list[str]]:
         return play_story(story, world)
 
     return play_steps
+
+
+@pytest.fixture(scope="session")
+def flow() -> Flow:
+    # The triage is walked state by state, which takes seconds: once for all tests of the picture.
+    return usual_flow()
