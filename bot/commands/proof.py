@@ -18,6 +18,7 @@ def proof_text(proof: Proof) -> str:
         f"states        {proof.states:,}",
         f"paths         {proof.paths:,}",
         f"longest path  {proof.longest_path} questions",
+        f"time          {proof.seconds:.1f} s",
         "",
     ]
     for checked in proof.properties:

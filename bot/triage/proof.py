@@ -6,6 +6,7 @@ A property that does not hold comes with the facts that break it. Reaching the s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -49,6 +50,7 @@ class Proof:
         longest_path: The most questions that anyone is asked.
         outcomes: How many sets of facts lead to each outcome.
         properties: What was checked.
+        seconds: How long the walk and the checks took.
     """
 
     states: int
@@ -56,6 +58,7 @@ class Proof:
     longest_path: int
     outcomes: dict[str, int]
     properties: tuple[Property, ...]
+    seconds: float = 0.0
 
     @property
     def holds(self) -> bool:
@@ -63,17 +66,18 @@ class Proof:
         return all(checked.holds for checked in self.properties)
 
     def to_dict(self) -> dict[str, Any]:
-        """The proof as plain values that JSON can hold."""
+        """The proof as plain values that JSON can hold: each property is true or false by its name."""
         return {
             "holds": self.holds,
             "states": self.states,
             "paths": self.paths,
             "longest_path": self.longest_path,
             "outcomes": self.outcomes,
-            "properties": [
-                {"name": checked.name, "holds": checked.holds, "counterexample": checked.counterexample}
-                for checked in self.properties
-            ],
+            "properties": {checked.name: checked.holds for checked in self.properties},
+            "counterexamples": {
+                checked.name: checked.counterexample for checked in self.properties if not checked.holds
+            },
+            "seconds": round(self.seconds, 1),
         }
 
 
@@ -88,6 +92,7 @@ def prove(area: Area, today: date, answers: Answers = answers_to) -> Proof:
     Returns:
         The proof, whose properties each hold or come with a counterexample.
     """
+    begun = time.perf_counter()
     walk = Walk(area, today, answers)
     checked = []
     for name, check in _PROPERTIES.items():
@@ -102,6 +107,7 @@ def prove(area: Area, today: date, answers: Answers = answers_to) -> Proof:
         longest_path=walk.longest_path,
         outcomes={str(name): number for name, number in outcomes.items()},
         properties=tuple(checked),
+        seconds=time.perf_counter() - begun,
     )
 
 

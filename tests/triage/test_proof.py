@@ -56,7 +56,8 @@ def test_proof_can_be_written_as_json(proof: Proof) -> None:
 
     assert written["states"] == proof.states
     assert written["holds"] is proof.holds
-    assert [one["name"] for one in written["properties"]] == [one.name for one in proof.properties]
+    assert written["properties"] == {one.name: one.holds for one in proof.properties}
+    assert written["counterexamples"] == {}
 
 
 def test_counterexample_can_be_read_back_as_facts() -> None:
@@ -64,7 +65,7 @@ def test_counterexample_can_be_read_back_as_facts() -> None:
     proof = Proof(1, 1, 1, {}, (Property("a", True), Property("b", False, example)))
 
     assert not proof.holds
-    assert facts_from(proof.to_dict()["properties"][1]["counterexample"]["facts"]) == Facts(
+    assert facts_from(proof.to_dict()["counterexamples"]["b"]["facts"]) == Facts(
         reported_to=("council",), council=UNSURE
     )
 
