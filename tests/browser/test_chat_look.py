@@ -12,7 +12,6 @@ from tests.browser.driving import Guide
 from tests.browser.test_chat_panels import ANSWERS, RESULT
 from tests.web.fake_conversations import FakeConversations, bot
 
-PARTS = "a, button, input, textarea, label.tick"
 SMALLEST, MAIN = 24, 44  # CSS pixels: WCAG 2.2, 2.5.8, and 2.5.5 for what is pressed most
 
 
@@ -82,6 +81,18 @@ WIDE = """() => [document.scrollingElement, ...document.querySelectorAll('body *
 ).map((node) => [node.id || node.className || node.localName, node.scrollWidth, node.clientWidth])"""
 """What is wider than its place; a textarea scrolls in itself."""
 
+FAULTY = """([smallest, main]) => [
+  ...document.querySelectorAll('a, button, input, textarea, .tick')
+].filter((node) => {
+  if (!node.checkVisibility() || node.id === 'exit-link' || node.matches('.tick input')) return false;
+  node.scrollIntoView({block: 'nearest', behavior: 'instant'});
+  const box = node.getBoundingClientRect();
+  const least = node.matches('.button, .tick, textarea') ? main : smallest;
+  return box.height < least || box.width < smallest || box.bottom < 1 || box.top > innerHeight - 1
+    || box.left < -1 || box.right > innerWidth + 1;
+}).map((node) => [node.outerHTML.slice(0, 120), JSON.stringify(node.getBoundingClientRect())])"""
+"""What is too small to press, or cannot be brought into view; a tick's target is its label."""
+
 SIZES = [
     (320, 640, 100),
     (320, 640, 200),
@@ -107,21 +118,7 @@ async def test_nothing_is_cut_off_and_targets_are_large(
     for size in SIZES:
         await resize(page, *size)
         assert await page.evaluate(WIDE) == [], size
-        for part in await page.locator(PARTS).all():
-            if not await part.is_visible() or await part.get_attribute("id") == "exit-link":
-                continue
-            bounds = await part.bounding_box()
-            is_main = await part.evaluate("node => node.matches('.button, .tick, textarea')")
-            assert bounds is not None
-            if await part.evaluate("node => node.matches('.tick input')"):
-                continue  # its label is the target
-            least = MAIN if is_main else SMALLEST
-            assert bounds["height"] >= least and bounds["width"] >= SMALLEST, (
-                await part.inner_text(),
-                bounds,
-            )
-            await part.scroll_into_view_if_needed()
-            await expect(part).to_be_in_viewport()
+        assert await page.evaluate(FAULTY, [SMALLEST, MAIN]) == [], size
         await expect(page.locator("#exit")).to_be_in_viewport(ratio=1)
 
 
@@ -145,7 +142,7 @@ async def test_what_has_the_focus_is_never_hidden(
     page = guide.page
     await page.emulate_media(reduced_motion="reduce")
     await show_everything(guide, conversations, screen)
-    for size in SIZES:
+    for size in SIZES[:4]:
         await resize(page, *size)
         for key in ("Tab", "Shift+Tab"):
             for _ in range(20):

@@ -196,6 +196,7 @@ async def test_danger_is_heard_at_any_question(guide: Guide) -> None:
     await expect(guide.log.get_by_role("link", name="999").last).to_be_visible()
 
 
+NEUTRAL = "https://www.bbc.co.uk/weather"
 ANNOUNCED = Path(__file__).resolve().parent / "announced"
 """What a screen reader would say on each way out, in order; ASB_RECORD=1 writes it anew, to be read over."""
 
@@ -231,3 +232,60 @@ def assert_each_is_announced_once(guide: KeyboardGuide) -> None:
     live = [line for line in guide.reader.said if line.startswith("(live)")]
     assert len(live) == len(guide.asked)
     assert not [line for line in guide.reader.said if line == "(gone)"]
+
+
+async def test_a_code_opens_the_chat_elsewhere_and_leaving_ends_it_here(
+    guide: Guide, browser: Browser, live: str
+) -> None:
+    await guide.answer_until(TO_A_REVIEW, lambda now: now["question"] == "concern_type")
+    view = guide.view
+    token = await view.evaluate("sessionStorage.getItem('asb-guide.token')")
+    await view.get_by_role("button", name="More").click()
+    await view.get_by_role("button", name="Get a code").click()
+    await expect(view.locator("#code-given")).to_be_visible()
+    code = await view.locator("#code-new").inner_text()
+    link = await view.locator("#code-link").evaluate("link => link.href")
+    assert link.startswith(f"{live}/guide/carry-on/")
+
+    await guide.page.context.route(NEUTRAL, lambda route: route.fulfill(body="Weather"))
+    async with guide.page.expect_navigation(url=NEUTRAL):
+        await view.get_by_role("button", name="Exit this page").click()
+    headers = {"Authorization": f"Bearer {token}"}
+    for _ in range(50):  # nobody waits for the server on the way out
+        gone = await guide.page.context.request.get(f"{live}/api/conversations", headers=headers)
+        if gone.status != 200:
+            break
+        await asyncio.sleep(0.1)
+    assert gone.status == 401
+
+    context = await browser.new_context()
+    page = await context.new_page()
+    other = await Guide.visit(page, live)
+    await page.get_by_role("button", name="More").click()
+    await page.get_by_label("I have a code from another device").fill(code.lower())
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Your answers (3)")).to_be_visible()
+    await other.press("It was not dealt with")
+    assert other.state["facts"]["council"] == "high_peak"
+    await context.close()
+
+
+async def test_a_result_is_emailed_by_the_real_service(guide: Guide, live_settings: Settings) -> None:
+    await guide.answer_until(A_COMPLAINT, decided)
+    before = set((live_settings.var_dir / "outbox").glob("*.eml"))
+    await guide.view.get_by_role("button", name="Your result").click()
+    await guide.view.get_by_label("Email it to me").fill("alex@example.com")
+    await guide.page.keyboard.press("Enter")
+    await expect(guide.view.locator("#email-sent")).to_be_visible()
+    for _ in range(100):
+        if new := set((live_settings.var_dir / "outbox").glob("*.eml")) - before:
+            break
+        await asyncio.sleep(0.2)
+    assert "alex@example.com" in new.pop().read_text("utf-8")
+    async with guide.page.expect_download() as saved:
+        await (
+            guide.view.get_by_role("region", name="Your result")
+            .get_by_role("button", name="PDF")
+            .first.click()
+        )
+    assert (await saved.value).suggested_filename == "result.pdf"
