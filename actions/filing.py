@@ -20,9 +20,9 @@ from actions.outcomes import LISTEN, go_on, leave_form, told_facts
 from actions.services import Services, services
 from actions.words import council_name
 from bot.records.applications import file_application
-from bot.records.errors import IncompleteApplication
+from bot.records.errors import IncompleteApplication, PracticeOnly
 from bot.records.filing import FiledIncident, Filing, Period
-from bot.records.reference import speak_reference
+from bot.records.reference import PRACTICE_REFERENCE, speak_reference
 from bot.triage.application import CHANGEABLE, CONTACT_SLOTS, given, missing_from, urgency_of
 from bot.triage.decision import Decision
 
@@ -59,12 +59,7 @@ class ActionFileApplication(Action):
         try:
             if missing:
                 raise IncompleteApplication(missing=missing)
-            filed = file_application(
-                loaded.database,
-                filing_of(tracker, decision, loaded),
-                loaded.settings.now(),
-                message_id_domain=loaded.settings.mail_from.rpartition("@")[2],
-            )
+            reference = file_or_pretend(filing_of(tracker, decision, loaded), loaded)
         except IncompleteApplication as incomplete:
             logger.warning("Application not filed: %s", incomplete.code)
             dispatcher.utter_message(response="utter_application_incomplete")
@@ -76,8 +71,8 @@ class ActionFileApplication(Action):
             ]
         dispatcher.utter_message(
             response="utter_application_filed",
-            reference=filed.reference,
-            spoken=speak_reference(filed.reference),
+            reference=reference,
+            spoken=speak_reference(reference),
             council=council_name(slots["council"], loaded.area),
         )
         dispatcher.utter_message(
@@ -85,12 +80,37 @@ class ActionFileApplication(Action):
             **step_words("steps", [step.words for step in loaded.area.next_steps]),
             **council_words(council),
         )
-        emptied = {**fresh_application(), "application_reference": filed.reference}
+        emptied = {**fresh_application(), "application_reference": reference}
         return [
             *(SlotSet(slot, value) for slot, value in emptied.items()),
             *leave_form(),
             FollowupAction(LISTEN),
         ]
+
+
+def file_or_pretend(filing: Filing, services: Services) -> str:
+    """Files an application; in practice only pretends to, so that the rest of the call can be practised too.
+
+    Args:
+        filing: The application.
+        services: The services in use.
+
+    Returns:
+        Its reference; in practice one that is never given out.
+
+    Raises:
+        IncompleteApplication: It lacks something; nothing was kept.
+        RecordsUnavailable: The database is down or locked; nothing was kept.
+    """
+    try:
+        return file_application(
+            services.database,
+            filing,
+            services.settings.now(),
+            message_id_domain=services.settings.mail_from.rpartition("@")[2],
+        ).reference
+    except PracticeOnly:
+        return PRACTICE_REFERENCE
 
 
 def reopen(missing: list[str]) -> dict[str, Any]:

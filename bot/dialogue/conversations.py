@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from bot.dialogue.incoming import Incoming, TextTooLong, receive  # noqa: E402
 from bot.dialogue.keeping import KeptConversations  # noqa: E402
 from bot.dialogue.locks import ConversationBusy, InProcessLocks, Locks, locks_for  # noqa: E402
 from bot.dialogue.repetition import vary  # noqa: E402
+from bot.dialogue.spoken import Spoken, spoken_of  # noqa: E402
 from bot.dialogue.state import state_of  # noqa: E402
 from bot.dialogue.steps import Step, step_of  # noqa: E402
 from bot.dialogue.tracker_store import OpenTurn, TurnTrackerStore, open_turn  # noqa: E402
@@ -155,11 +156,12 @@ class Conversations(KeptConversations):
         """Why the guide works without its model; None where it works with it."""
         return None
 
-    async def start(self, channel: str) -> Started:
+    async def start(self, channel: str, *, practice: bool = False) -> Started:
         """Begins a conversation and asks the first question.
 
         Args:
             channel: ``widget`` or ``phone``.
+            practice: Whether nothing of it may be filed or sent.
 
         Returns:
             The first messages, with the new conversation's id.
@@ -169,18 +171,22 @@ class Conversations(KeptConversations):
             RecordsUnavailable: The database is down; trying again is safe.
         """
         CollectingChannel(channel)
-        conversation_id = self._records.create(channel, self._services.settings.now())
+        conversation_id = self._records.create(channel, self._services.settings.now(), practice=practice)
         first = Incoming(for_rasa=FIRST_MESSAGE, shown="")
         turn = await self._answer(conversation_id, self._records.load(conversation_id), first, None)
         return Started(turn.messages, turn.state, conversation_id)
 
-    async def say(self, conversation_id: str, text: str, message_id: str) -> Turn:
+    async def say(
+        self, conversation_id: str, text: str, message_id: str, *, channel: str | None = None
+    ) -> Turn:
         """Answers a message; the same ``message_id`` again gets the same answer and changes nothing.
 
         Args:
             conversation_id: The conversation.
             text: What the person wrote, or a button's payload as it was offered.
             message_id: The sender's id for this message.
+            channel: By which channel it is answered, where that is not the one on which it was begun:
+                somebody who wrote before may carry on by phone.
 
         Returns:
             The answer.
@@ -198,6 +204,7 @@ class Conversations(KeptConversations):
             state = self._records.load(conversation_id)
             if state.erased:
                 raise ConversationNotFound
+            state = replace(state, channel=channel or state.channel)
             snapshot = state.snapshot or {}
             offered = [*snapshot.get("offered", []), *snapshot.get("changes", [])]
             return await self._answer(conversation_id, state, receive(text, offered), message_id)
@@ -248,6 +255,16 @@ class Conversations(KeptConversations):
             RecordsUnavailable: The database is down.
         """
         return self._records.load(conversation_id).turn_count
+
+    async def spoken(self, conversation_id: str) -> Spoken:
+        """What can be said aloud about where a conversation stands, besides its messages.
+
+        Raises:
+            ConversationNotFound: There is none, or it was erased.
+            RecordsUnavailable: The database is down.
+        """
+        slots = self._slots(conversation_id)
+        return spoken_of(slots, self._services)
 
     def council_name(self, council: str) -> str | None:
         """The name of a council of the area, by its id; None where there is none of that id."""

@@ -18,7 +18,12 @@ from sqlalchemy.orm import Session
 from bot.records.audit import write_audit
 from bot.records.columns import storable
 from bot.records.database import Database
-from bot.records.errors import ConversationNotFound, IncompleteApplication, RecordsUnavailable
+from bot.records.errors import (
+    ConversationNotFound,
+    IncompleteApplication,
+    PracticeOnly,
+    RecordsUnavailable,
+)
 from bot.records.filing import FiledIncident, Filing, Period, can_be_mailed, missing_from
 from bot.records.models import Application, Conversation, Incident, OutboxMessage
 from bot.records.reference import new_reference, parse_reference
@@ -80,6 +85,7 @@ def file_application(
     Raises:
         IncompleteApplication: It lacks something; nothing was kept.
         ConversationNotFound: Its conversation is gone or was erased; nothing was kept.
+        PracticeOnly: Its conversation is practice; nothing was kept.
         RecordsUnavailable: The database is down or locked; nothing was kept and trying again is safe.
     """
     missing = missing_from(filing, now.astimezone(_LONDON).date())
@@ -143,6 +149,8 @@ def _file(session: Session, filing: Filing, now: datetime, message_id_domain: st
         conversation = session.get(Conversation, filing.conversation_id, with_for_update=True)
         if conversation is None or conversation.erased_at is not None:
             raise ConversationNotFound
+        if conversation.practice:
+            raise PracticeOnly
     application_id = uuid.uuid4().hex
     reference = new_reference()
     session.add(

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.records.audit import write_audit
+from bot.records.call_models import Call
 from bot.records.carry_on import has_good_code
 from bot.records.columns import storable
 from bot.records.database import Database
@@ -80,12 +81,13 @@ class ConversationRecords:
         """Keeps the database."""
         self._database = database
 
-    def create(self, channel: str, now: datetime) -> str:
+    def create(self, channel: str, now: datetime, *, practice: bool = False) -> str:
         """Begins a conversation.
 
         Args:
             channel: ``widget`` or ``phone``.
             now: The present moment, with its time zone.
+            practice: Whether nothing of it may be filed or sent.
 
         Returns:
             The conversation's id, a uuid4 in hex.
@@ -95,7 +97,11 @@ class ConversationRecords:
         """
         conversation_id = uuid.uuid4().hex
         with self._database.session() as session:
-            session.add(Conversation(id=conversation_id, channel=channel, created_at=now, last_at=now))
+            session.add(
+                Conversation(
+                    id=conversation_id, channel=channel, created_at=now, last_at=now, practice=practice
+                )
+            )
         return conversation_id
 
     def load(self, conversation_id: str) -> ConversationState:
@@ -375,6 +381,7 @@ def unlink(session: Session, conversation_ids: list[str]) -> None:
     """
     for table in (ConversationEvent, ConversationTurn, CarryOnCode):
         session.execute(delete(table).where(table.conversation_id.in_(conversation_ids)))
+    session.execute(update(Call).where(Call.conversation_id.in_(conversation_ids)).values(notes=""))
     # The filing key goes too: whoever makes it may build it from the conversation's id.
     session.execute(
         update(Application)

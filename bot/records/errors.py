@@ -43,6 +43,14 @@ class ConversationNotFound(RecordsError):
         )
 
 
+class PracticeOnly(RecordsError):
+    """The conversation is practice: nothing of it is filed or sent."""
+
+    def __init__(self) -> None:
+        """Says so."""
+        super().__init__("PRACTICE-ONLY", "This is practice: nothing was filed or sent.", "Go on practising.")
+
+
 class ConversationLeft(ConversationNotFound):
     """Its person has left the conversation: it may be carried on with a code, not with the old token."""
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -58,6 +59,7 @@ class Conversation(Base):
         channel: ``widget`` or ``phone``.
         erased_at: When its person had it erased; None while it is kept.
         entry: Which entry to it is open: a token of an earlier one lets nobody in. Each exit opens a new one.
+        practice: Whether it is a call handler's practice: nothing of it is filed or sent.
     """
 
     __tablename__ = "conversations"
@@ -68,6 +70,7 @@ class Conversation(Base):
     last_at: Mapped[datetime] = mapped_column(index=True)
     erased_at: Mapped[datetime | None]
     entry: Mapped[int] = mapped_column(default=0, server_default="0")
+    practice: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class CarryOnCode(Base):

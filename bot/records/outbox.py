@@ -21,7 +21,7 @@ from bot.records.applications import MESSAGE_ID_DOMAIN, FiledApplication, load_a
 from bot.records.audit import write_audit
 from bot.records.columns import storable
 from bot.records.database import Database
-from bot.records.errors import AddressUnusable, ConversationNotFound, TooManyEmails
+from bot.records.errors import AddressUnusable, ConversationNotFound, PracticeOnly, TooManyEmails
 from bot.records.filing import can_be_mailed
 from bot.records.models import Conversation, OutboxMessage
 
@@ -109,6 +109,7 @@ def owe_result(
         AddressUnusable: The address has not the form of one e-mail address.
         TooManyEmails: This conversation has sent it ``MOST_RESULTS`` times.
         ConversationNotFound: There is none, or it was erased.
+        PracticeOnly: It is practice; nothing is owed.
         RecordsUnavailable: The database is down or locked; nothing is owed.
     """
     address = address.strip()
@@ -118,6 +119,8 @@ def owe_result(
         conversation = session.get(Conversation, storable(conversation_id), with_for_update=True)
         if conversation is None or conversation.erased_at is not None:
             raise ConversationNotFound
+        if conversation.practice:
+            raise PracticeOnly
         earlier = session.scalars(
             select(OutboxMessage).where(OutboxMessage.conversation_id == conversation.id)
         ).all()

@@ -32,6 +32,8 @@ from bot.records.errors import ReferenceInvalid
 ALPHABET: Final = "234679ACFHJKMPRTWXY"
 PREFIX: Final = "ASB"
 LENGTH: Final = 8
+PRACTICE_REFERENCE: Final = f"{PREFIX}-2222-2222"
+"""What is read out in a practice call; never given out."""
 _VALUE: Final = {character: value for value, character in enumerate(ALPHABET)}
 # Characters that are never given out, but are easily written for one that is.
 _WRITTEN_FOR: Final = str.maketrans({"Z": "2", "G": "6", "N": "M"})
@@ -58,7 +60,10 @@ def new_reference() -> str:
     Returns:
         Such as ``ASB-7KMT-4XPA``.
     """
-    return _written("".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1)))
+    while True:
+        reference = _written("".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1)))
+        if reference != PRACTICE_REFERENCE:
+            return reference
 
 
 def parse_reference(text: str) -> str:

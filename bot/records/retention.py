@@ -14,6 +14,8 @@ from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from bot.records.audit import write_audit
+from bot.records.call_contacts import KEPT
+from bot.records.call_models import Call, CallContact, CallStepTime
 from bot.records.conversations import unlink
 from bot.records.database import Database
 from bot.records.models import (
@@ -61,6 +63,17 @@ DEFAULT_RULES: Final[Mapping[str, Rule]] = {
     "conversations": _TALK,
     "conversation_turns": _TALK,
     "conversation_events": _TALK,
+    "calls": _TALK,
+    "call_contacts": Rule(
+        KEPT,
+        "the contact",
+        "The half year that the test looks at. A keyed hash and a moment, with the caller's consent.",
+    ),
+    "call_step_times": Rule(
+        timedelta(days=730),
+        "the first day of the month",
+        "Two years, to see whether a change of the words helped. Counts only: no call and no person.",
+    ),
     "carry_on_codes": Rule(
         timedelta(days=1),
         "the moment it runs out",
@@ -132,9 +145,17 @@ def purge(database: Database, now: datetime, rules: Mapping[str, Rule] = DEFAULT
             session, delete(CarryOnCode).where(CarryOnCode.expires_at < now - rules["carry_on_codes"].keep)
         )
         gone["audit"] += _delete(session, delete(AuditEntry).where(AuditEntry.at < now - rules["audit"].keep))
-        for column in (Staff.closed_at, StaffSession.last_at, StaffTry.since, StaffAuditEntry.at):
+        for column in (
+            Staff.closed_at,
+            StaffSession.last_at,
+            StaffTry.since,
+            StaffAuditEntry.at,
+            CallContact.at,
+        ):
             table = column.class_.__tablename__
             gone[table] += _delete(session, delete(column.class_).where(column < now - rules[table].keep))
+        oldest = (now - rules["call_step_times"].keep).date()
+        gone["call_step_times"] += _delete(session, delete(CallStepTime).where(CallStepTime.month < oldest))
         if any(gone.values()):
             write_audit(
                 session, "purged", now, detail={table: count for table, count in gone.items() if count}
@@ -151,7 +172,7 @@ def _purge_conversations(database: Database, before: datetime, gone: dict[str, i
         )
         if not ids:
             return False
-        for table in (ConversationEvent, ConversationTurn, CarryOnCode, OutboxMessage):
+        for table in (ConversationEvent, ConversationTurn, CarryOnCode, OutboxMessage, Call):
             gone[table.__tablename__] += _delete(session, delete(table).where(table.conversation_id.in_(ids)))
         unlink(session, ids)
         gone["conversations"] += _delete(session, delete(Conversation).where(Conversation.id.in_(ids)))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot.delivery.result import KeptResult
 from bot.dialogue.keeping import WaysToCarryOn
+from bot.dialogue.spoken import Spoken
 from bot.dialogue.steps import Step
 from bot.errors import GuideError
 from bot.records.carry_on import Purpose
@@ -39,10 +40,12 @@ class Started(Turn, Protocol):
 class ConversationService(Protocol):
     """Begins, continues, tells and forgets conversations."""
 
-    async def start(self, channel: str) -> Started:
-        """Begins a conversation on a channel."""
+    async def start(self, channel: str, *, practice: bool = False) -> Started:
+        """Begins a conversation on a channel; of practice nothing is filed or sent."""
 
-    async def say(self, conversation_id: str, text: str, message_id: str) -> Turn:
+    async def say(
+        self, conversation_id: str, text: str, message_id: str, *, channel: str | None = None
+    ) -> Turn:
         """Answers a message; the same ``message_id`` again gets the same answer."""
 
     async def history(self, conversation_id: str) -> Turn:
@@ -93,3 +96,10 @@ class PlainConversations(ConversationService, Protocol):
 
     def council_name(self, council: str) -> str | None:
         """The name of a council of the area, by its id; None where there is none of that id."""
+
+
+class SpokenConversations(PlainConversations, Protocol):
+    """What the call screen asks beyond that: the words to say."""
+
+    async def spoken(self, conversation_id: str) -> Spoken:
+        """What can be said aloud about where a conversation stands."""

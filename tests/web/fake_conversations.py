@@ -88,7 +88,7 @@ class FakeConversations:
     def in_simple_way(self) -> GuideError | None:
         return None
 
-    async def start(self, channel: str) -> FakeTurn:
+    async def start(self, channel: str, *, practice: bool = False) -> FakeTurn:
         self._fail()
         conversation_id = uuid.uuid4().hex
         conversation = self.all[conversation_id] = FakeConversation()
@@ -98,7 +98,9 @@ class FakeConversations:
         ]
         return FakeTurn(list(conversation.messages), self._state(conversation), conversation_id)
 
-    async def say(self, conversation_id: str, text: str, message_id: str) -> FakeTurn:
+    async def say(
+        self, conversation_id: str, text: str, message_id: str, *, channel: str | None = None
+    ) -> FakeTurn:
         conversation = self._find(conversation_id)
         if message_id in conversation.answered:
             return conversation.answered[message_id]
