@@ -18,6 +18,8 @@ from bot.records.call_contacts import KEPT
 from bot.records.call_models import Call, CallContact, CallStepTime
 from bot.records.conversations import unlink
 from bot.records.database import Database
+from bot.records.desk_models import ApplicationEvent, YearFigure
+from bot.records.desk_return import keep_figures, year_of
 from bot.records.models import (
     Application,
     AuditEntry,
@@ -81,6 +83,12 @@ DEFAULT_RULES: Final[Mapping[str, Rule]] = {
     ),
     "applications": _FILED,
     "incidents": _FILED,
+    "application_events": _FILED,
+    "year_figures": Rule(
+        timedelta(days=3652),
+        "the year that they are about",
+        "Ten years of returns to compare. Nothing but counts by council and year.",
+    ),
     "outbox": Rule(
         timedelta(days=90),
         "the day of sending; what was never sent stays as long as its application or conversation",
@@ -119,8 +127,8 @@ def purge(database: Database, now: datetime, rules: Mapping[str, Rule] = DEFAULT
     Args:
         database: Where.
         now: The present moment, with its time zone.
-        rules: A rule for each table. Turns and events go with their conversation, incidents with their
-            application.
+        rules: A rule for each table. Turns and events go with their conversation, incidents and what a
+            council recorded with their application, whose yearly figures are added up first.
 
     Returns:
         How many rows went, by table.
@@ -132,12 +140,9 @@ def purge(database: Database, now: datetime, rules: Mapping[str, Rule] = DEFAULT
     while _purge_conversations(database, now - rules["conversations"].keep, gone):
         pass
     with database.session() as session:
-        old = select(Application.id).where(Application.filed_at < now - rules["applications"].keep)
-        gone["incidents"] += _delete(session, delete(Incident).where(Incident.application_id.in_(old)))
-        gone["outbox"] += _delete(session, delete(OutboxMessage).where(OutboxMessage.application_id.in_(old)))
-        gone["applications"] += _delete(
-            session, delete(Application).where(Application.filed_at < now - rules["applications"].keep)
-        )
+        _purge_applications(session, now - rules["applications"].keep, gone)
+        first_year = year_of((now - rules["year_figures"].keep).date())
+        gone["year_figures"] += _delete(session, delete(YearFigure).where(YearFigure.year < first_year))
         gone["outbox"] += _delete(
             session, delete(OutboxMessage).where(OutboxMessage.sent_at < now - rules["outbox"].keep)
         )
@@ -177,6 +182,14 @@ def _purge_conversations(database: Database, before: datetime, gone: dict[str, i
         unlink(session, ids)
         gone["conversations"] += _delete(session, delete(Conversation).where(Conversation.id.in_(ids)))
         return True
+
+
+def _purge_applications(session: Session, before: datetime, gone: dict[str, int]) -> None:
+    old = list(session.scalars(select(Application.id).where(Application.filed_at < before)))
+    keep_figures(session, old)
+    for table in (ApplicationEvent, Incident, OutboxMessage):
+        gone[table.__tablename__] += _delete(session, delete(table).where(table.application_id.in_(old)))
+    gone["applications"] += _delete(session, delete(Application).where(Application.id.in_(old)))
 
 
 def _delete(session: Session, statement: Any) -> int:

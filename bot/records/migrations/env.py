@@ -8,6 +8,7 @@ from __future__ import annotations
 from alembic import context
 
 import bot.records.call_models  # noqa: F401  (as below)
+import bot.records.desk_models  # noqa: F401  (as below)
 import bot.records.staff_models  # noqa: F401  (adds its tables to the others)
 from bot.records.models import Base
 
