@@ -106,7 +106,7 @@ def message_of(text: str, message_id: str) -> dict[str, Any]:
     return {
         "text": text,
         "intent": {"name": intent, "confidence": 1.0},
-        "intent_ranking": [],
+        "intent_ranking": [{"name": intent, "confidence": 1.0}],
         "entities": [{"entity": slot, "value": value} for slot, value in values.items()],
         "message_id": message_id,
     }

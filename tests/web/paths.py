@@ -114,12 +114,14 @@ class Found:
 
 
 def thin_answers(slot: str, area: Area) -> tuple[Any, ...]:
-    """A few answers of each kind: one body, several, somebody whose reports do not count, none, enough."""
+    """A few answers of each kind: several bodies, somebody whose reports do not count; none, enough."""
     answers = answers_to(slot, area)
-    if slot in ("reported_to", "complaint_about"):
-        return tuple(answers[place] for place in (0, 5, 3, -1))
+    if slot == "reported_to":
+        return tuple(answers[place] for place in (9, 3))
+    if slot == "complaint_about":
+        return tuple(answers[place] for place in (6, -1))
     if slot in ("incident_count", "reports_in_window"):
-        return tuple(answers[place] for place in (0, 2, 3, -1))
+        return tuple(answers[place] for place in (0, 3, -1))
     return answers
 
 
@@ -423,13 +425,19 @@ _work: tuple[House, Walk] | None = None
 
 def _prepare(with_model: bool, thin: bool) -> None:
     global _work
-    from threadpoolctl import threadpool_limits
-
-    threadpool_limits(1)
     gc.set_threshold(
         100_000
     )  # the model and the templates are never garbage: looking through them costs a fifth
     _work = (House(with_model), walk_of(thin_answers if thin else answers_to))
+
+
+def _prepare_alone(with_model: bool, thin: bool) -> None:
+    """Prepares a process that does nothing else."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)
+    gc.set_threshold(100_000)  # the model is never garbage: looking through it again and again takes a fifth
+    _prepare(with_model, thin)
 
 
 def _walk_below(parts: list[tuple[Facts, tuple[Left, ...]]]) -> Found:
@@ -502,7 +510,7 @@ def _shared(
 ) -> list[Found]:
     found: list[Found] = []
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _prepare, (with_model, thin)) as pool:
+    with ProcessPoolExecutor(processes, context, _prepare_alone, (with_model, thin)) as pool:
         for number, one in enumerate(pool.map(_walk_below, ([part] for part in parts)), start=1):
             found.append(one)
             if sys.stderr.isatty():
