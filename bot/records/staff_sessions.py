@@ -6,6 +6,7 @@ to the web; accounts to ``staff``.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot.records.columns import storable
 from bot.records.database import Database
-from bot.records.errors import RecordsError
+from bot.records.errors import RecordsError, RecordsUnavailable
 from bot.records.staff import StaffMember, member_of
 from bot.records.staff_audit import write_staff_audit
 from bot.records.staff_models import Staff, StaffSession, StaffTry
@@ -179,7 +180,7 @@ class StaffSessions:
             The member, or None where the token is unknown, its time is over or its account closed.
 
         Raises:
-            RecordsUnavailable: The database is down or locked.
+            RecordsUnavailable: The database is down.
         """
         with self._database.reading() as session:
             found = session.execute(
@@ -193,9 +194,10 @@ class StaffSessions:
         if now >= kept.created_at + self._absolute or now >= kept.last_at + self._idle or row.closed_at:
             return None
         if now - kept.last_at >= _RENEWED_EACH:
-            with self._database.session() as session:
+            # Where this cannot be written just now, the next request does it.
+            with contextlib.suppress(RecordsUnavailable), self._database.session() as session:
                 renewed = session.get(StaffSession, kept.token_hash)
-                if renewed is not None:  # ended meanwhile
+                if renewed is not None:  # not ended meanwhile
                     renewed.last_at = now
         return SignedIn(member_of(row), row.password_given)
 

@@ -32,7 +32,9 @@ def from_here(request: Request) -> bool:
     if site is not None and site not in _OURS:
         return False
     origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
+    # A proxy may ask us under a name of its own: the address that people know counts as well.
+    known: str | None = request.app.state.settings.public_url
+    return origin is None or origin == known or origin.partition("://")[2] == request.headers.get("host")
 
 
 class CouncilOrigins:

@@ -311,6 +311,16 @@ async def test_a_form_of_another_site_is_refused(handler: httpx.AsyncClient, hea
     assert (await handler.get("/staff/password")).status_code == 200
 
 
+async def test_a_form_that_a_proxy_brings_under_its_own_name_is_taken(
+    app: Starlette, handler: httpx.AsyncClient
+) -> None:
+    app.state.settings = dataclasses.replace(app.state.settings, public_url="https://guide.example.com")
+    token = csrf_in(await handler.get("/staff/password"))
+    headers = {"Origin": "https://guide.example.com", "Sec-Fetch-Site": "same-origin"}
+    answer = await handler.post("/staff/sign-out", data={"csrf": token}, headers=headers)
+    assert answer.status_code == 303
+
+
 @pytest.mark.parametrize("token", ["", "0" * 64, "ü"])
 async def test_a_form_without_its_token_is_refused(handler: httpx.AsyncClient, token: str) -> None:
     assert (await handler.post("/staff/sign-out", data={"csrf": token})).status_code == 403

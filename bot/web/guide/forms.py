@@ -10,18 +10,18 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.requests import Request
 
 from bot.web.guide.answers import Form, first
 from bot.web.limits import BODY_LIMIT, read_body
+from bot.web.origins import from_here
 from bot.web.problems import Problem
 
 FIELD: Final = "form"
 _FIELDS_AT_MOST: Final = 60
-_OURS: Final = frozenset({"same-origin", "none"})
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Forms:
         Raises:
             Problem: It comes from another site, or was not made for this conversation (403).
         """
-        if not _from_here(request):
+        if not from_here(request):
             raise _refused()
         try:
             mark, step, nonce = self._serializer.loads(first(form, FIELD))
@@ -115,15 +115,6 @@ async def read_form(request: Request) -> Form:
         raise Problem(
             400, "FORM-BROKEN", "The form cannot be read.", "Load the page and try again."
         ) from None
-
-
-def _from_here(request: Request) -> bool:
-    """Whether the browser says that the form was on our own page; a browser that says nothing is let in."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None and site not in _OURS:
-        return False
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
 def _mark(conversation_id: str) -> str:
