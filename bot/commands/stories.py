@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.commands.parser import Commands, add_command
+from bot.commands.story_files import add_explain, add_new, add_record, add_run
 from bot.commands.story_reports import add_coverage, add_graph, add_mutate, add_what_if
 
 
@@ -30,6 +31,10 @@ def add_stories(commands: Commands) -> None:
 # Each adds one command and sets ``run`` to what does it: options in, exit status out. Nothing heavy is
 # imported before that runs.
 SUBCOMMANDS: Final[tuple[Callable[[Commands], None], ...]] = (
+    add_run,
+    add_new,
+    add_record,
+    add_explain,
     add_coverage,
     add_mutate,
     add_graph,

@@ -29,7 +29,7 @@ def typed(value: Marked) -> str:
 def filled_words(value: Marked) -> str:
     """Words, at least one."""
     words = value.words().strip()
-    if not words:
+    if not words or value.value() is None:
         value.refuse("There are no words here.", "Write the words, in quotes where they hold a colon.")
     return words
 
@@ -37,7 +37,7 @@ def filled_words(value: Marked) -> str:
 def reason(value: Marked) -> str:
     """Why a story fails for now."""
     words = value.words().strip()
-    if not words:
+    if not words or value.value() is None:
         value.refuse("xfail has no reason.", "Say why the story fails for now.")
     return words
 
