@@ -15,7 +15,7 @@ from bot.triage.area import Area, BodyContact, Council, Helpline, Ombudsman
 from bot.triage.content import CouncilStatistics
 
 WHICH_COUNCIL: Final = (
-    "Each council has its own number. Tell me the town or the postcode, and I can give you the right one."
+    "Each council has its own number. Tell me the town or the postcode, and then ask me for the number."
 )
 
 
@@ -129,10 +129,10 @@ def years_aloud(words: str) -> str:
 
 
 def _figures(one: CouncilStatistics) -> str:
-    asked = "1 person" if one.applications == 1 else f"{one.applications} people"
+    asked = "1 person" if one.applications == 1 else f"{one.applications or 'no'} people"
+    missed = f"{one.below_threshold or 'None'} did not meet the test"
     return (
-        f"{asked} asked. {one.below_threshold} did not meet the test, {one.reviews} had a review and "
-        f"{one.appeals} appealed."
+        f"{asked} asked. {missed}, {one.reviews or 'none'} had a review and {one.appeals or 'none'} appealed."
     )
 
 

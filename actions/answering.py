@@ -44,6 +44,9 @@ def is_no_denial(message: Mapping[str, Any], question: str) -> bool:
     Returns:
         True for another language, a wish to stop, and a sigh ("no one cares").
     """
+    if question not in FACT_SLOTS:
+        # To stop where it is asked whether to send it, is not to send it.
+        return False
     plain = normalise(str(message["text"]))
     if question == "reported" and is_angry(plain) and not _OF_REPORTS.search(plain):
         return True

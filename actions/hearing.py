@@ -125,13 +125,14 @@ def _follows(
     The message may resemble something else as a whole; what was heard in it weighs more.
     """
     intent = (message.get("intent") or {}).get("name")
-    if answers and tracker.get_slot("stopped") and open_question(tracker) is None:
+    unknown = intent in ("nlu_fallback", "out_of_scope", "deny")
+    if answers and unknown and tracker.get_slot("stopped") and open_question(tracker) is None:
         return {"kind": RETURNED}
     if answers and intent == "restart" and not orders_restart(str(message["text"])):
         # Rasa itself puts the order to start again before any form.
         return {"kind": SETTLED}
     told = any(heard.get(slot) is not None for slot in FACT_SLOTS)
-    return {"kind": TOLD} if told and not answers and intent in ("nlu_fallback", "out_of_scope") else None
+    return {"kind": TOLD} if told and not answers and unknown else None
 
 
 def _calm(
