@@ -41,6 +41,8 @@ NAMED_REPAIRS: Final[Mapping[str, str]] = {
     "starts again": "utter_started_again",
 }
 """Repairs known by a response that is said."""
+_DONE_AT_ONCE: Final[Mapping[str, str]] = {"utter_two_wishes": "two_wishes"}
+"""Kinds of messages that are answered while they are heard, and so never kept: known by what is said."""
 STORY_REPAIRS: Final[Mapping[str, str]] = {
     "come_back": "goes on after the service was started anew",
     "say_again": "answers the same message once, though it comes twice",
@@ -133,6 +135,15 @@ class CoreTouches:
         self._outcome(turn, services)
         self._repairs(turn)
 
+    def said_beside(self, response: str) -> None:
+        """Notes a response that was said after Rasa had done its part of a turn.
+
+        Args:
+            response: Its name.
+        """
+        self.touched.add(Touch(RESPONSE, response))
+        self.touched |= {Touch(REPAIR, name) for name, said in NAMED_REPAIRS.items() if said == response}
+
     def finished(self) -> None:
         """Notes what the story's own steps say."""
         kinds = {step.kind for step in self.story.steps}
@@ -201,9 +212,14 @@ class CoreTouches:
         self.touched.add(Touch(TRANSITION, f"{source} → {target}"))
 
     def _repairs(self, turn: TracedTurn) -> None:
-        kind = (turn.after.get("turn") or {}).get("kind")
-        if kind:
-            self.touched.add(Touch(REPAIR, f"hears: {kind}"))
+        # What was asked for may be forgotten by the end of the turn, as where all is erased.
+        heard = [turn.after.get("turn"), *(value for name, value in turn.written if name == "turn")]
+        for one in heard:
+            if one:
+                self.touched.add(Touch(REPAIR, f"hears: {one['kind']}"))
+        self.touched |= {
+            Touch(REPAIR, f"hears: {kind}") for said, kind in _DONE_AT_ONCE.items() if said in turn.responses
+        }
         for repair, response in NAMED_REPAIRS.items():
             comes_back = response != "utter_ask_privacy" or (turn.asked and turn.asked == turn.asks)
             if response in turn.responses and comes_back:

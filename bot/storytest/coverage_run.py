@@ -18,7 +18,7 @@ from typing import Any, Final
 from actions.services import services
 from bot.dialogue.conversations import Conversations
 from bot.settings import PROJECT
-from bot.storytest.coverage import RESPONSE, Item, Played, Touch
+from bot.storytest.coverage import Item, Played
 from bot.storytest.coverage_core import CoreTouches, core_items
 from bot.storytest.coverage_domain import ProjectRule, domain_items, domain_touches, rules_of
 from bot.storytest.graph import Flow, flow_of
@@ -120,7 +120,6 @@ class Listener:
             What it touched; where it fails, up to the step that failed.
         """
         core, turns = CoreTouches(story), list[TracedTurn]()
-        beside: list[str] = []
 
         def heard(turn: TracedTurn) -> None:
             turns.append(turn)
@@ -130,14 +129,13 @@ class Listener:
         with ExitStack() as listening:
             listening.enter_context(_every_beginning_played(self._world))
             listening.enter_context(tracing(self._world.agent, heard))
-            listening.enter_context(_said_beside_rasa(beside.append))
+            listening.enter_context(_said_beside_rasa(core.said_beside))
             try:
                 play_story(story, self._world)
             except StoryFailed:
                 passed = False
         core.finished()
         touched = {*core.touched, *domain_touches(turns, self._rules)}
-        touched |= {Touch(RESPONSE, name) for name in beside}
         return Played(
             story=story.name,
             path=_relative(story.path),

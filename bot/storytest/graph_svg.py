@@ -45,7 +45,7 @@ _TIP: Final = (
 _PANELS: Final = {
     "triage": (
         "Which way is open",
-        "Ways to the left: only where the concern is also about staff or a service.",
+        "To the left: where staff or a service are a concern as well. Dashed: afterwards or beside it.",
     ),
     "application": ("The application", "Each incident goes once through the middle."),
 }

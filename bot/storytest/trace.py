@@ -30,6 +30,7 @@ class TracedTurn:
         asks: The slot whose question is open now, or None.
         before: The slots that held something before.
         after: The slots that hold something now.
+        written: What was put into slots on the way, in order; some of it may have been replaced since.
     """
 
     intent: str | None
@@ -40,6 +41,7 @@ class TracedTurn:
     asks: str | None
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    written: tuple[tuple[str, Any], ...] = ()
 
 
 @contextmanager
@@ -120,6 +122,9 @@ def turn_of_events(events: list[dict[str, Any]], slots: Mapping[str, Any]) -> Tr
         asks=after.get("requested_slot") if loop else None,
         before={name: value for name, value in before.items() if value is not None},
         after=after,
+        written=tuple(
+            (event["name"], event.get("value")) for event in events[begin:] if event["event"] == "slot"
+        ),
     )
 
 

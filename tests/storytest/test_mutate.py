@@ -71,7 +71,8 @@ def test_whoever_imported_a_function_runs_the_changed_one(area: Area) -> None:
     assert questions.next_question(facts, area, TODAY) == "on_behalf"
 
 
-@pytest.mark.parametrize(("inside", "matters"), [(1, False), (3, True), (4, False)])
+# With one report the search for the nearest miss comes by three, where the two comparisons part.
+@pytest.mark.parametrize(("inside", "matters"), [(1, True), (3, True), (4, False)])
 def test_a_mutant_matters_only_where_the_comparison_comes_out_otherwise(
     inside: int, matters: bool, area: Area
 ) -> None:

@@ -58,6 +58,14 @@ def test_words_that_are_no_response_have_no_name() -> None:
     assert turn_of_events([user("greet"), said(None)], {}).responses == ()
 
 
+def test_what_was_forgotten_again_in_the_same_turn_is_told() -> None:
+    kept = {"event": "slot", "name": "wish", "value": "erase"}
+    turn = turn_of_events([*BEFORE, user("inform"), kept, {**kept, "value": None}], {"wish": None})
+
+    assert turn.written == (("wish", "erase"), ("wish", None))
+    assert "wish" not in turn.after
+
+
 def test_steps_are_named_as_a_rule_names_them() -> None:
     events = [
         *BEFORE,
