@@ -1,4 +1,4 @@
-"""The plain pages in a real browser with its scripts switched off: seen at both ends of width, and left at once."""
+"""The plain pages in a real browser with its scripts switched off."""
 
 from __future__ import annotations
 
