@@ -30,7 +30,7 @@ text{font:12px system-ui,sans-serif;fill:#1b2430}
 .missed .line{stroke:#a3211a;stroke-width:2.4;stroke-dasharray:6 4}
 .on rect{stroke:#0b3d91;stroke-width:3.5}.on .line{stroke:#0b3d91;stroke-width:3.6}
 .badge circle{fill:#0b3d91}.badge text{fill:#ffffff;font-weight:600;font-size:11px}
-.off{opacity:.32}
+.off{opacity:.5}
 a:focus-visible rect,a:hover rect{stroke-width:4}
 """.strip()
 _OPEN: Final = (
