@@ -11,7 +11,8 @@ export RASA_TELEMETRY_ENABLED = false
 export PYTHONPATH = $(CURDIR)
 export PORT
 
-.PHONY: help run test bench setup setup-dev prepare lint types format proof tune understanding pictures clean
+.PHONY: help run test bench setup setup-dev prepare lint types format proof tune understanding walks access \
+	stories coverage mutate flow pictures clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -65,9 +66,24 @@ tune: setup ## Teach the sentence encoder anew from data/nlu and data/answers (a
 understanding: setup-dev prepare ## Measure what is understood on the held-out sets, with plots in docs/understanding
 	@$(PY) -m tests.understanding.report --html docs/understanding/index.html
 
-.PHONY: walks
 walks: setup-dev prepare ## Send 2,000 random people through the service
 	@$(PY) -m bot.storytest.walks --conversations 2000
+
+access: setup-dev prepare ## Check every screen with axe, the keyboard runs, embedding and every path (writes docs/accessibility/results.json)
+	@sh scripts/chromium.sh
+	@$(PY) -m tests.access.run
+
+stories: setup-dev prepare ## Play the conversation stories, with colour and progress
+	@$(PY) -m bot stories run
+
+coverage: setup-dev prepare ## Say what of the guide the stories touch, and what not
+	@$(PY) -m bot stories coverage
+
+mutate: setup-dev prepare ## Put small faults into the guide and say which ones no story notices
+	@$(PY) -m bot stories mutate
+
+flow: setup-dev prepare ## Draw the flow anew from the core, in docs/flow
+	@$(PY) -m bot stories graph
 
 pictures: setup-dev prepare ## Make the pictures of README and docs anew
 	@$(PY) docs/make_pictures.py
