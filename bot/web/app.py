@@ -19,6 +19,7 @@ from bot.errors import GuideError
 from bot.records.database import Database
 from bot.settings import Settings
 from bot.web import api, embed, health, keeping_api, pages
+from bot.web.desk.routes import routes as desk_routes
 from bot.web.guide.drafts import Drafts
 from bot.web.guide.routes import routes as guide_routes
 from bot.web.headers import Guarded
@@ -78,6 +79,7 @@ def create_app(
             *embed.routes(),
             *guide_routes(),
             *staff.routes(),
+            *desk_routes(),
             *pages.routes(),
         ],
         middleware=[

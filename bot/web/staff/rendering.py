@@ -27,10 +27,11 @@ ROLE_WORDS: Final[dict[Role, str]] = {
     "council_officer": "Council officer",
     "administrator": "Administrator",
 }
+_FIGURES: Final = (("Annual return", "/desk/return"), ("Figures", "/desk/figures"))
 PLACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
     "call_handler": (("Calls", "/staff"),),
-    "council_officer": (("Applications", "/desk"),),
-    "administrator": (("Accounts", "/staff/accounts"),),
+    "council_officer": (("Applications", "/desk"), *_FIGURES),
+    "administrator": (("Accounts", "/staff/accounts"), ("Call timings", "/staff/timings"), *_FIGURES),
 }
 """What the head of each page leads to, by role: words and path."""
 
