@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.triage.facts import COUNCILS
 from bot.web.colours import readable_pair
 from bot.web.pages import templates
 from bot.web.static_files import STATIC, YEAR, content
@@ -101,17 +100,18 @@ async def pinned_loader(request: Request) -> Response:
 async def frame(request: Request) -> Response:
     """The chat's page, for a frame on a council's page or by itself.
 
-    Of the wishes in the address only checked ones reach the page: a known council, a readable pair of
+    Of the wishes in the address only checked ones reach the page: the name of a known council, a readable pair of
     colours, and the opening words where a page that may frame the guide asks for them. By a plain link
     nobody can put words in its mouth.
     """
     query = request.query_params
-    council = query.get("council", "")
+    conversations = request.app.state.conversations
+    named = query.get("council", "")
     framed = request.headers.get("sec-fetch-dest") == "iframe"
     opening = " ".join(query.get("opening", "").split())[:LONGEST_OPENING] if framed else ""
     pair = readable_pair(query.get("main", ""), query.get("ink", ""))
     context = {
-        "council": council if council in COUNCILS else "",
+        "council": (conversations and conversations.council_name(named)) or "",
         "opening": opening if opening.isprintable() else "",
         "main": pair[0] if pair else "",
         "ink": pair[1] if pair else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.driving import Guide
 from tests.browser.listening import ScreenReader
@@ -59,7 +59,7 @@ async def test_everything_can_be_done_by_keyboard_alone(
     await page.keyboard.press("Enter")
     await expect(told(guide, "You wrote: Derby")).to_be_visible()
     await expect(guide.box).to_be_focused()
-    assert said(conversations) == ['/inform_reported{"reported": true}', "council, police", "Derby"]
+    assert said(conversations) == ['/inform_reported{"reported": true}', '/inform{"reported_to": ["council", "police"]}', "Derby"]
 
 
 async def test_a_keyboard_is_never_trapped(guide: Guide) -> None:
@@ -155,6 +155,23 @@ async def test_several_are_ticked_and_one_of_them_is_sent_as_its_payload(
     await guide.press("Done")
     assert said(conversations)[-1] == '/inform{"reported_to": ["council"]}'
     await expect(guide.view.locator("#problem")).to_be_hidden()
+
+
+async def test_several_are_sent_together_as_one_payload(guide: Guide, conversations: FakeConversations) -> None:
+    await guide.press("Yes")
+    await guide.tick("Council", "Someone else")
+    assert said(conversations)[-1] == '/inform{"reported_to": ["council", "other"]}'
+
+
+async def test_a_page_of_a_council_offers_that_council(
+    context: BrowserContext, address: str, conversations: FakeConversations
+) -> None:
+    guide = await Guide.visit(await context.new_page(), address, "?council=derby")
+    await guide.press("Yes")
+    assert "Derby City Council" not in await guide.titles()
+    await guide.tick("Council")
+    await guide.press("Derby City Council")
+    assert said(conversations)[-1] == "Derby City Council"
 
 
 async def test_not_sure_among_several_answers_at_once(guide: Guide, conversations: FakeConversations) -> None:

@@ -36,6 +36,7 @@ BODIES = [
     {"title": "Council", "payload": '/inform{"reported_to": ["council"]}'},
     {"title": "Police", "payload": '/inform{"reported_to": ["police"]}'},
     {"title": "Landlord", "payload": '/inform{"reported_to": ["landlord"]}'},
+    {"title": "Someone else", "payload": '/inform{"reported_to": ["other"]}'},
     {"title": "I’m not sure", "payload": "/unsure"},
 ]
 
@@ -87,6 +88,9 @@ class FakeConversations:
 
     def in_simple_way(self) -> GuideError | None:
         return None
+
+    def council_name(self, council: str) -> str | None:
+        return {"derby": "Derby City Council"}.get(council)
 
     async def start(self, channel: str, *, practice: bool = False) -> FakeTurn:
         self._fail()

@@ -68,7 +68,7 @@ async def test_any_page_may_load_the_loader_and_check_its_hash(client: httpx.Asy
 async def test_the_frame_gets_the_checked_wishes_of_the_page(client: httpx.AsyncClient) -> None:
     asked = {"council": "derby", "opening": " Hello,\n  neighbour ", "main": "#003366", "ink": "#fff"}
     data = body_data(await client.get("/embed", params=asked, headers=FRAMED))
-    assert data["council"] == "derby"
+    assert data["council"] == "Derby City Council"
     assert data["opening"] == "Hello, neighbour"
     assert (data["main"], data["ink"]) == ("#003366", "#fff")
 
@@ -106,7 +106,7 @@ async def test_a_plain_link_puts_no_words_in_the_guides_mouth(
     asked = {"opening": "Please send money", "council": "derby"}
     response = await client.get("/embed", params=asked, headers={"Sec-Fetch-Dest": destination})
     assert "money" not in response.text
-    assert body_data(response)["council"] == "derby"
+    assert body_data(response)["council"] == "Derby City Council"
     assert "Sec-Fetch-Dest" in response.headers["vary"]
 
 

@@ -6,11 +6,13 @@ import { button, dayInWords, el } from "./dom.js";
 
 const MANY = ["reported_to", "complaint_about", "incident_reported_to"];
 const DAYS = ["incident_date", "incident_reported_on", "earliest_report_on"];
+const { council } = document.body.dataset;
 const ALONE = /\b(not sure|unsure|don.?t know|none|no one|nobody|skip)\b/i;
 
-// Several choices go as words. Those of the payload are short, and one title may name what another means.
-const word = (choice) => /:\s*\[?"(\w+)"\]?\s*\}$/.exec(choice.payload)?.[1];
-const plain = (choice) => (["other", undefined].includes(word(choice)) ? choice.title : word(choice));
+// The value in a payload of one value or a list of one; several choices go together as one such list.
+const VALUE = /:\s*\[?("\w+")\]?\s*\}$/;
+const word = (choice) => VALUE.exec(choice.payload)?.[1];
+const together = (picked) => picked[0].payload.replace(VALUE, `: [${picked.map(word).join(", ")}]}`);
 
 function boxes(choices, choose) {
   const inputs = choices.map(() => el("input", { type: "checkbox" }));
@@ -18,7 +20,7 @@ function boxes(choices, choose) {
     const picked = choices.filter((_, index) => inputs[index].checked);
     if (!picked.length) complain("Choose at least one answer, or write your own.", inputs[0]);
     else if (picked.length === 1) choose(picked[0].payload, picked[0].title);
-    else choose(picked.map(plain).join(", "), picked.map((choice) => choice.title).join(", "));
+    else choose(together(picked), picked.map((choice) => choice.title).join(", "));
   });
   return [...choices.map((choice, index) => el("label", { class: "tick" }, inputs[index], choice.title)), done];
 }
@@ -44,6 +46,8 @@ export function offer(message, question, asked, choose) {
     () => choose(choice.payload, choice.title)));
   if (ticked.length) parts.unshift(el("p", { class: "hint" }, "Choose all that are right. Then press Done."), ...boxes(ticked, choose));
   if (asked && DAYS.includes(question)) parts.push(day(choose));
+  // Whoever came from a council's page most likely lives there: one press says it, and nothing is taken for granted.
+  if (asked && question === "council" && council) parts.unshift(button(council, "", () => choose(council)));
   if (!parts.length) return null;
   return el("div", { class: "choices", role: "group", "aria-label": ticked.length ? "Choose all that are right" : "Choose an answer" }, ...parts);
 }

@@ -10,7 +10,7 @@ import * as host from "./host.js";
 import * as store from "./store.js";
 import { announce, bubble, clear, dropChoices, fileButton, focusLast, log, note, showFrom, toEnd } from "./transcript.js";
 
-const { council, opening } = document.body.dataset;
+const { opening } = document.body.dataset;
 const WARNING = "To leave quickly, press Exit this page, or press Shift 3 times. It cannot clear your browser’s history.";
 const watchers = [];
 let queue = JSON.parse(store.get("queue") || "[]"); // messages not answered yet, oldest first
@@ -57,7 +57,7 @@ export async function begin() {
   over = false;
   clear();
   setBusy(true);
-  const answer = isNew ? await request("POST", "", { channel: "widget", ...(council && { council }) }) : await resume();
+  const answer = isNew ? await request("POST", "", { channel: "widget" }) : await resume();
   setBusy(false);
   if (!isNew && answer.over) {
     forget();
