@@ -100,9 +100,9 @@ async def pinned_loader(request: Request) -> Response:
 async def frame(request: Request) -> Response:
     """The chat's page, for a frame on a council's page or by itself.
 
-    Of the wishes in the address only checked ones reach the page: the name of a known council, a readable pair of
-    colours, and the opening words where a page that may frame the guide asks for them. By a plain link
-    nobody can put words in its mouth.
+    Of the wishes in the address only checked ones reach the page: the name of a known council, a readable
+    pair of colours, and the opening words where a page that may frame the guide asks for them. By a plain
+    link nobody can put words in its mouth.
     """
     query = request.query_params
     conversations = request.app.state.conversations
