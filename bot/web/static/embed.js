@@ -48,6 +48,7 @@
     .inline, .inline .launcher { position: static; margin: 2px; }
     iframe { display: block; width: 100%; height: 100%; border: 0; }
     .excuse { padding: .5em 1.5em 1.5em; }
+    .excuse a { padding: .25em 0; }
     .panel:has(.excuse) { height: auto; }
     .shut { min-height: 3em; padding: 0 1em; font: inherit; }
     [hidden] { display: none; }
@@ -177,6 +178,7 @@
       this.#section.addEventListener("keydown", (event) => {
         if (event.key === "Escape" && this.#open) this.close();
       });
+      small.addEventListener("change", () => this.#show());
       // A sheet made by script needs no style-src in the page's policy.
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(LOOK);
@@ -199,7 +201,6 @@
       this.#leaving = new AbortController();
       const { signal } = this.#leaving;
       addEventListener("message", (event) => this.#hear(event), { signal });
-      small.addEventListener("change", () => this.#show(), { signal });
       // Shift pressed by itself three times leaves the page, wherever the focus is; the frame counts.
       let alone = true;
       document.addEventListener("keydown", ({ key }) => { alone = key === "Shift"; }, { signal });
