@@ -27,6 +27,7 @@ class Spoken:
         counts: What counts as an answer; may be empty.
         unsure: What to do when not sure; may be empty.
         danger: What is said to somebody in danger.
+        values: What stands in the place of names in words about the question, such as ``window_start``.
     """
 
     slot: str | None
@@ -36,6 +37,7 @@ class Spoken:
     counts: str
     unsure: str
     danger: str
+    values: Mapping[str, Any]
 
 
 def spoken_of(slots: Mapping[str, Any], services: Services) -> Spoken:
@@ -64,6 +66,7 @@ def spoken_of(slots: Mapping[str, Any], services: Services) -> Spoken:
         counts=said("counts"),
         unsure=said("unsure"),
         danger=aloud("utter_outcome_emergency").format(**ways),
+        values=words,
     )
 
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.orm import Session
 
 from bot.records.call_models import Call, CallContact
 from bot.records.database import Database
@@ -108,14 +110,29 @@ class CallContacts:
             elif counted is not None:
                 counted.key_hash = key_hash
             session.flush()
-            moments = session.scalars(
-                select(CallContact.at)
-                .where(CallContact.key_hash == key_hash, CallContact.at > now - KEPT)
-                .order_by(CallContact.at)
-            ).all()
+            moments = self._moments(session, key_hash, now)
         if call.practice is not None:
             return EarlierContact(1, now)
         return EarlierContact(len(moments), moments[0])
+
+    def of_call(self, call_id: str, now: datetime) -> EarlierContact | None:
+        """What was found for a call; None where nothing was looked up, or it has been forgotten.
+
+        Args:
+            call_id: The call.
+            now: The present moment, with its time zone.
+
+        Raises:
+            RecordsUnavailable: The database is down.
+        """
+        with self._database.reading() as session:
+            key_hash = session.scalar(
+                select(CallContact.key_hash)
+                .join(Call, Call.contact_id == CallContact.id)
+                .where(Call.id == call_id)
+            )
+            moments = self._moments(session, key_hash, now) if key_hash else []
+        return EarlierContact(len(moments), moments[0]) if moments else None
 
     def forget(self, contact: str) -> int:
         """Deletes all contacts of somebody who has taken their consent back.
@@ -134,6 +151,13 @@ class CallContacts:
             gone = session.execute(delete(CallContact).where(CallContact.key_hash == self._hash(contact)))
             assert isinstance(gone, CursorResult)
             return gone.rowcount
+
+    def _moments(self, session: Session, key_hash: str, now: datetime) -> Sequence[datetime]:
+        return session.scalars(
+            select(CallContact.at)
+            .where(CallContact.key_hash == key_hash, CallContact.at > now - KEPT)
+            .order_by(CallContact.at)
+        ).all()
 
     def _hash(self, contact: str) -> str:
         return hmac.new(

@@ -25,7 +25,8 @@ from bot.records.models import Conversation
 from bot.records.staff_audit import write_staff_audit
 
 State = Literal["open", "draft", "closed"]
-NOTES_LIMIT: Final = 10_000
+_STATES: Final[dict[str, State]] = {"open": "open", "draft": "draft", "closed": "closed"}
+NOTES_LIMIT: Final = 5_000
 """Characters that the notes of one call may have; what goes beyond is cut off."""
 
 
@@ -256,12 +257,10 @@ def _own(session: Session, call_id: str, staff_id: str, *, locked: bool = False)
 
 
 def _shown(call: Call) -> OneCall:
-    state = call.state
-    assert state in ("open", "draft", "closed")
     return OneCall(
         id=call.id,
         conversation_id=call.conversation_id,
-        state=state,
+        state=_STATES[call.state],
         started_at=call.started_at,
         hung_up_at=call.hung_up_at,
         first_turn=call.first_turn,

@@ -12,11 +12,12 @@ from bot.records.staff_sessions import StaffSessions
 from bot.settings import Settings
 from bot.web.limits import RateLimit
 from bot.web.staff import accounts, oidc, sign_in
+from bot.web.staff.calls import routes as calls
 
 
 def routes() -> list[BaseRoute]:
-    """The routes of signing in and accounts."""
-    return [*sign_in.routes(), *oidc.routes(), *accounts.routes()]
+    """The routes of signing in, accounts and calls."""
+    return [*sign_in.routes(), *oidc.routes(), *accounts.routes(), *calls.routes()]
 
 
 def install(app: Starlette, settings: Settings, database: Database) -> None:
