@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-_WIDTH: Final = 640
-_LABEL_WIDTH: Final = 250
+_WIDTH: Final = 680
+_LABEL_WIDTH: Final = 290
 _BAR_HEIGHT: Final = 22
 _ROW: Final = 44
 _TOP: Final = 46
 _LINE: Final = 17
-_LETTERS: Final = 33
+_LETTERS: Final = 34
 _INK: Final = "#1a211f"
 _FILL: Final = "#1d5c4a"
 _PAPER: Final = "#ffffff"
@@ -65,7 +65,7 @@ def bar_chart(title: str, bars: Sequence[Bar], *, name: str = "chart") -> str:
         f'<title id="{name}-title">{html.escape(title)}</title>',
         f'<desc id="{name}-text">{html.escape(described)}.</desc>',
         f'<rect class="chart__paper" width="{_WIDTH}" height="{height}" fill="{_PAPER}"/>',
-        f'<text class="chart__ink" x="0" y="20" font-size="16" fill="{_INK}">{html.escape(title)}</text>',
+        f'<text class="chart__ink" x="0" y="20" font-weight="700" fill="{_INK}">{html.escape(title)}</text>',
     ]
     for number, bar in enumerate(bars):
         parts.append(_drawn(bar, _TOP + number * _ROW, round(room * bar.value / longest)))

@@ -45,9 +45,7 @@ class ApplicationEvent(Base):
     reason: Mapped[str | None]
     recorded_at: Mapped[datetime]
     staff_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    corrects: Mapped[str | None] = mapped_column(
-        ForeignKey("application_events.id", ondelete="CASCADE"), unique=True
-    )
+    corrects: Mapped[str | None] = mapped_column(ForeignKey("application_events.id"), unique=True)
     why_corrected: Mapped[str | None]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from starlette.applications import Starlette
@@ -12,6 +12,7 @@ from bot.records.applications import Filed, file_application
 from bot.records.database import Database
 from bot.records.desk import load_case, record_step
 from bot.records.desk_steps import Recorded
+from bot.records.filing import Period
 from tests.records.samples import FILING
 
 OURS, THEIRS = "derby", "erewash"
@@ -35,11 +36,24 @@ def file_for(
     database: Database, council: str, key: str, filed_at: datetime = FILED_AT, **changes: Any
 ) -> Filed:
     """Files an invented application."""
+    filed_on = filed_at.date()
     incidents = tuple(
-        replace(one, incident_reported_on=replace(one.incident_reported_on, end=None))
-        for one in FILING.incidents
+        replace(
+            one,
+            incident_date=Period.from_answer(filed_on - timedelta(days=days + 1)),
+            incident_reported_on=Period.from_answer(filed_on - timedelta(days=days)),
+        )
+        for one, days in zip(FILING.incidents, (60, 35, 12), strict=True)
     )
-    filing = replace(FILING, filing_key=key, council=council, incidents=incidents, **changes)
+    filing = replace(
+        FILING,
+        filing_key=key,
+        council=council,
+        incidents=incidents,
+        window_start=filed_on - timedelta(days=183),
+        facts={**FILING.facts, "council": council},
+        **changes,
+    )
     return file_application(database, filing, filed_at)
 
 
@@ -52,6 +66,7 @@ def record(
     result: str | None = None,
     reason: str = "Because of what was found.",
     now: datetime = NOW,
+    staff_id: str = "0" * 32,
 ) -> str:
     """Records an entry and gives its id."""
     with database.reading() as session:
@@ -62,7 +77,7 @@ def record(
         filed.application_id,
         Recorded(kind, day, result, reason),
         seen=seen,
-        staff_id="0" * 32,
+        staff_id=staff_id,
         now=now,
     )
     with database.reading() as session:

@@ -72,7 +72,9 @@ def neutral(page: str, *marks: str) -> str:
 
 
 FORM = {
-    "happened_on": "2026-11-02",
+    "day": "2",
+    "month": "11",
+    "year": "2026",
     "result": "met",
     "reason": "Four reports count.",
     "seen": "1",

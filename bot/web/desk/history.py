@@ -46,7 +46,9 @@ async def correct_page(request: Request) -> Response:
     case = case_of(request, who)
     entry = _entry(request, case)
     filled = {
-        "happened_on": entry.happened_on.isoformat(),
+        "day": str(entry.happened_on.day),
+        "month": str(entry.happened_on.month),
+        "year": str(entry.happened_on.year),
         "result": entry.result or "",
         "reason": entry.reason or "",
     }
@@ -119,8 +121,7 @@ def _form(
         "entry": entry,
         "entry_title": entry_title,
         "filled": filled,
-        "first_day": received_on(case.application).isoformat(),
-        "last_day": request.app.state.settings.today().isoformat(),
+        "example_day": received_on(case.application),
         "error": error,
         "faulty": getattr(error, "field", None) or "",
     }
@@ -152,18 +153,16 @@ def _no_page() -> Problem:
 
 
 def _said(kind: str, form: FormData) -> Recorded:
-    return Recorded(
-        kind, _day(_text(form, "happened_on")), _text(form, "result") or None, _text(form, "reason")
-    )
+    return Recorded(kind, _day(form), _text(form, "result") or None, _text(form, "reason"))
 
 
-def _day(text: str) -> date | None:
-    """A date as a browser's field sends it, or as people write it where there is no such field."""
-    parts = text.strip().replace(".", "/").replace(" ", "/").split("/")
+def _day(form: FormData) -> date | None:
+    parts = [_text(form, name).strip() for name in ("year", "month", "day")]
+    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+        return None
     try:
-        if len(parts) == 3 and all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
-            return date(int(parts[2]), int(parts[1]), int(parts[0]))
-        return date.fromisoformat(text.strip())
+        year, month, day = map(int, parts)
+        return date(year, month, day)
     except ValueError:
         return None
 

@@ -37,10 +37,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["corrects"],
-            ["application_events.id"],
-            name=op.f("fk_application_events_corrects"),
-            ondelete="CASCADE",
+            ["corrects"], ["application_events.id"], name=op.f("fk_application_events_corrects")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application_events")),
         sa.UniqueConstraint(
