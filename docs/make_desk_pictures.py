@@ -45,6 +45,7 @@ def invented(app: Starlette, officer: StaffMember) -> str:
             urgency="high" if number in (3, 7) else "usual",
             harm="He waits outside and shouts at my son." if number in (3, 7) else None,
             channel="phone" if number % 3 == 1 else "widget",
+            applicant_address="The Council House, Derby, DE1 2FS",
         )
         for number in range(9)
     ]

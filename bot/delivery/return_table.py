@@ -150,9 +150,9 @@ def return_chart(table: ReturnTable) -> str:
     if len(table.rows) == 1:
         row = table.rows[0]
         bars = [_bar(TITLES[one], row.cells[one]) for one in MEASURES]
-        return bar_chart(f"{row.name}, {table.year}", bars, name="return")
+        return bar_chart(f"ASB case reviews: {row.name}, {table.year}", bars, name="return")
     bars = [_bar(row.name, row.cells["applications"]) for row in table.rows]
-    return bar_chart(f"Applications by council, {table.year}", bars, name="return")
+    return bar_chart(f"ASB case reviews: applications by council, {table.year}", bars, name="return")
 
 
 def _bar(label: str, cell: Shown) -> Bar:

@@ -117,7 +117,7 @@ async def test_a_hidden_number_is_drawn_as_a_range_that_is_the_same_whatever_it_
         after = (await client.get(f"{RETURN}/chart.svg")).text
     assert before == after
     root = ElementTree.fromstring(before)
-    assert root.find(f"{SVG}title").text == "Derby City Council, 2026/27"  # type: ignore[union-attr]
+    assert root.find(f"{SVG}title").text == "ASB case reviews: Derby City Council, 2026/27"  # type: ignore[union-attr]
     assert "did not meet the threshold: 1 to 4" in root.find(f"{SVG}desc").text  # type: ignore
     assert len(root.findall(f"{SVG}rect[@class='chart__range']")) == 1
 
