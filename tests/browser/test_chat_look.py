@@ -1,79 +1,16 @@
-"""How the chat looks and fits: sizes, contrast, schemes, large text, and axe on each of its screens."""
+"""How the chat fits: narrow and low windows, large text, forced colours. axe is left to tests.access."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
+from tests.access.chat_screens import show
+from tests.access.checks import SMALLEST, focus_is_seen
 from tests.browser.driving import Guide
-from tests.browser.test_chat_panels import ANSWERS, RESULT
-from tests.web.fake_conversations import FakeConversations, bot
+from tests.web.fake_conversations import FakeConversations
 
-SMALLEST, MAIN = 24, 44  # CSS pixels: WCAG 2.2, 2.5.8, and 2.5.5 for what is pressed most
-
-
-async def show_everything(guide: Guide, conversations: FakeConversations, screen: str) -> None:
-    """Brings the chat to one of its screens."""
-    conversations.more_state = {
-        "answers": ANSWERS,
-        "result": RESULT,
-        "progress": {"answered": 2, "left_at_most": 8, "about": 4},
-    }
-    if screen == "start":
-        return
-    await guide.press("Yes")
-    if screen == "several":
-        await guide.choices.get_by_role("checkbox", name="Council").check()
-        await guide.choices.get_by_role("checkbox", name="Police").check()
-        return
-    if screen == "day":
-        conversations.more_state["question"] = "incident_date"
-        conversations.scripted = [
-            [bot("When did it happen?", [{"title": "I am not sure", "payload": "/unsure"}])]
-        ]
-        await guide.write("a" * 300 + " https://example.com/" + "b" * 200)
-    elif screen == "problem":
-        await guide.choices.get_by_role("button", name="Done").click()
-    elif screen == "offline":
-        await guide.page.route("**/messages", lambda route: route.abort(), times=1)
-        await guide.box.fill("hello")
-        await guide.page.keyboard.press("Enter")
-        await expect(guide.view.get_by_role("button", name="Try again")).to_be_visible()
-    else:
-        await guide.view.locator(f"#{screen}-button").click()
-        if screen == "more":
-            await guide.view.locator("#erase").click()
-
-
-SCREENS = ("start", "several", "day", "problem", "offline", "answers", "result", "more")
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-async def test_axe_finds_nothing_at_any_size_and_in_any_scheme(
-    guide: Guide, conversations: FakeConversations, screen: str
-) -> None:
-    await show_everything(guide, conversations, screen)
-    found: list[str] = []
-    for width, scheme, text in (
-        (320, "light", 100),
-        (320, "dark", 200),
-        (1280, "light", 200),
-        (1280, "dark", 100),
-    ):
-        await guide.page.set_viewport_size({"width": width, "height": 800})
-        await guide.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        await guide.page.evaluate("size => { document.documentElement.style.fontSize = `${size}%`; }", text)
-        result: dict[str, Any] = (await Axe().run(guide.page)).response
-        found += [
-            f"{width} {scheme} {text} %: {one['id']} {[node['html'][:120] for node in one['nodes']]}"
-            for one in result["violations"]
-        ]
-        assert result["passes"]
-    assert found == []
-
+MAIN = 44  # CSS pixels: WCAG 2.2, 2.5.5, for what is pressed most
 
 WIDE = """() => [document.scrollingElement, ...document.querySelectorAll('body *')].filter((node) =>
   node.checkVisibility() && !node.closest('.unseen') && node.localName !== 'textarea'
@@ -114,24 +51,12 @@ async def test_nothing_is_cut_off_and_targets_are_large(
     guide: Guide, conversations: FakeConversations, screen: str
 ) -> None:
     page = guide.page
-    await show_everything(guide, conversations, screen)
+    await show(guide, conversations, screen)
     for size in SIZES:
         await resize(page, *size)
         assert await page.evaluate(WIDE) == [], size
         assert await page.evaluate(FAULTY, [SMALLEST, MAIN]) == [], size
         await expect(page.locator("#exit")).to_be_in_viewport(ratio=1)
-
-
-SEEN = """() => {
-  const node = document.activeElement;
-  if (node === document.body) return true;
-  const box = node.getBoundingClientRect();
-  return [[.5, .5], [.1, .1], [.9, .9], [.5, .95]].some(([x, y]) => {
-    const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
-    return top && (node.contains(top) || top.contains(node));
-  });
-}"""
-"""Whether some of what has the focus is on top at its place."""
 
 
 @pytest.mark.parametrize("screen", ["several", "answers", "more"])
@@ -141,14 +66,14 @@ async def test_what_has_the_focus_is_never_hidden(
     """WCAG 2.2, 2.4.11: not entirely under the head that stays."""
     page = guide.page
     await page.emulate_media(reduced_motion="reduce")
-    await show_everything(guide, conversations, screen)
+    await show(guide, conversations, screen)
     for size in SIZES[:4]:
         await resize(page, *size)
         for key in ("Tab", "Shift+Tab"):
             for _ in range(20):
                 await page.keyboard.press(key)
                 focused = await page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
-                assert await page.evaluate(SEEN), (size, key, focused)
+                assert await focus_is_seen(page), (size, key, focused)
 
 
 async def test_the_text_grows_and_shrinks_and_stays_so(guide: Guide) -> None:
