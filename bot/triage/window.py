@@ -50,20 +50,6 @@ def counts_until(reported_on: date, months: int) -> date:
     return last
 
 
-def in_window(reported_on: date, today: date, months: int) -> bool:
-    """Whether a report made on ``reported_on`` counts today.
-
-    Args:
-        reported_on: The day of the report.
-        today: The day on which the person asks.
-        months: The window's length in calendar months, 1 or more.
-
-    Returns:
-        True from the window's first day to today, both included.
-    """
-    return window_start(today, months) <= reported_on <= today
-
-
 def _checked(months: int) -> int:
     if months < 1:
         raise ValueError(f"A window is at least one month long, not {months}.")

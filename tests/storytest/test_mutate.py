@@ -48,11 +48,12 @@ def test_no_two_mutants_have_one_name_and_each_has_a_place(makers: list[Maker]) 
 
 def test_a_comparison_is_changed_while_the_mutant_lasts_and_then_is_as_before() -> None:
     maker = CodeMutants(window)
-    mutant = find(maker, "<= reported_on <= today  →  window_start(today, months) <= reported_on < today")
-    assert window.in_window(TODAY, TODAY, 6)
+    mutant = find(maker, "<= reported_on  →  window_start(last + timedelta(days=1), months) < reported_on")
+    reported_on, last = date(2026, 2, 28), date(2026, 8, 31)
+    assert window.counts_until(reported_on, 6) == last
     with maker.put_in(mutant):
-        assert not window.in_window(TODAY, TODAY, 6)
-    assert window.in_window(TODAY, TODAY, 6)
+        assert window.counts_until(reported_on, 6) < last
+    assert window.counts_until(reported_on, 6) == last
 
 
 def test_whoever_imported_a_function_runs_the_changed_one(area: Area) -> None:

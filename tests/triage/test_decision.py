@@ -24,7 +24,7 @@ from bot.triage.decision import (
 )
 from bot.triage.facts import COUNCILS, OUT_OF_AREA, UNSURE, Facts
 from bot.triage.questions import next_question, unknown_that_decides
-from bot.triage.window import counts_until, in_window
+from bot.triage.window import counts_until, window_start
 from tests.triage.triage_people import AREA, TODAY, any_facts, person
 
 BOTH_AND_FINAL = {"concern_type": "both", "complaint_stage": "final_response_still_unhappy"}
@@ -170,7 +170,7 @@ def test_s16_reports_to_different_bodies_add_up(bodies: tuple[str, ...]) -> None
 
 def test_s17_of_three_reports_one_of_seven_months_ago_leaves_two_that_count() -> None:
     reports = [date(2026, 4, 20), date(2026, 9, 3), date(2026, 11, 1)]
-    counted = sum(in_window(day, TODAY, AREA.threshold.window_months) for day in reports)
+    counted = sum(day >= window_start(TODAY, AREA.threshold.window_months) for day in reports)
 
     decision = decided(person(incident_count=3, reports_in_window=counted))
 
