@@ -104,6 +104,18 @@ def step_words(name: str, steps: Iterable[str]) -> dict[str, str]:
     return {name: "\n".join(f"• {step}" for step in listed), f"{name}_aloud": "\n".join(listed)}
 
 
+def code_words(code: str) -> dict[str, str]:
+    """A code by which a conversation is carried on.
+
+    Args:
+        code: The code as it is shown, such as ``7KM-T4X-2P``.
+
+    Returns:
+        ``code`` for a screen and ``code_aloud``, letter by letter.
+    """
+    return {"code": code, "code_aloud": ", then ".join(", ".join(group) for group in code.split("-"))}
+
+
 def statistics_aloud(area: Area, council: str | None) -> str:
     """The yearly figures of one council; of all together where it is not known which.
 

@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.aloud import anyone_words, council_words
+from actions.aloud import anyone_words, code_words, council_words
 from actions.asking import choices
 from actions.carry_on import carry_on_code
 from actions.services import services
@@ -115,5 +115,5 @@ def _name_a_person(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         response="utter_person_instead" if council else "utter_person_instead_any",
         # Where the council is not known, all of them are named: one of them is theirs.
         **(council_words(council) if council else anyone_words(area)),
-        code=carry_on_code(tracker),
+        **code_words(carry_on_code(tracker)),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.aloud import contact_aloud, council_aloud, statistics_aloud
+from actions.aloud import code_words, contact_aloud, council_aloud, statistics_aloud
 from actions.application import ActionAskConfirmSubmission
 from actions.information import say_answers
 from actions.not_understood import ActionNotUnderstood
@@ -117,3 +117,19 @@ def test_figures_of_one_council_or_of_all_together(services: Services) -> None:
     assert "2024 to 2025" in statistics_aloud(services.area, "amber_valley")
     assert "1 person asked" in statistics_aloud(services.area, "high_peak")
     assert statistics_aloud(services.area, None).startswith("In all 9 councils together, 19 people asked.")
+
+
+def test_a_code_is_said_letter_by_letter() -> None:
+    assert code_words("7KM-T4X-2P") == {
+        "code": "7KM-T4X-2P",
+        "code_aloud": "7, K, M, then T, 4, X, then 2, P",
+    }
+
+
+@pytest.mark.parametrize("council", [None, "chesterfield"])
+async def test_the_code_is_spelled_out_on_the_phone(council: str | None) -> None:
+    slots = {"misunderstood": 2, "council": council}
+    ran = await run(ActionNotUnderstood(), tracker_of(slots, intent="nlu_fallback", form="triage_form"))
+    text = spoken(ran.said)[0][1]
+    assert "letter by letter" in text and ", then " in text
+    assert "-" not in text.partition("letter by letter")[2]
