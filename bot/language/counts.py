@@ -342,6 +342,22 @@ def _is_else(match: re.Match[str], text: str, name: str) -> bool:
     )
 
 
+_ONLY_ADDS = re.compile(
+    rf"^(?:(?:and|just|only|then|oh|yes|maybe|plus|sorry|please|there (?:is|was)|can you|could you)\b[ ,]*)*"
+    rf"(?:{_AMOUNT} (?:more|last)(?: (?:times?|reports?|incidents?|calls?|ones?|please|then|now|for me))*|"
+    r"(?:say|ask|tell|repeat|explain|put|read|go (?:over|through)) .{0,30}\b(?:once|one|a) (?:more|last)\b.*)"
+    r"[ .!]*$"
+)
+
+
+def only_adds(text: str) -> bool:
+    """Whether a normalised text only adds to a number that it does not say, or wants to hear something again.
+
+    "One more time" is no number of reports, and "one more" is not one.
+    """
+    return _ONLY_ADDS.match(text) is not None
+
+
 _VAGUE = re.compile(rf"\b(?:{_MANY}|dozens)\b")
 
 

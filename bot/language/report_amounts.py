@@ -13,7 +13,7 @@ from typing import Any
 from bot.language.answers import Asked, read_count
 from bot.language.bodies import find_bodies
 from bot.language.body_counts import beside_body, sum_over_bodies
-from bot.language.counts import after_correction, find_counts, is_frequency, number_of
+from bot.language.counts import after_correction, find_counts, is_frequency, number_of, only_adds
 from bot.language.date_points import Point, find_points
 from bot.language.dates import find_ranges
 from bot.language.grievance import clauses
@@ -112,6 +112,8 @@ def _total_named(text: str) -> int | None:
 
 def count_told(text: str) -> int | list[int | None] | None:
     """How many reports a text counts, or None."""
+    if only_adds(text):
+        return None
     plain = _FREQUENCY.sub(" ", after_correction(text))
     named = _total_named(plain)
     summed = named if named is not None else sum_over_bodies(plain)

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import re
 
-from bot.language.counts import Count, after_correction, find_counts, is_frequency, is_vague_amount, total
+from bot.language.counts import (
+    Count,
+    after_correction,
+    find_counts,
+    is_frequency,
+    is_vague_amount,
+    only_adds,
+    total,
+)
 from bot.language.near_words import near_words
 from bot.language.telling import NAMED, TOLD, read_telling
 
@@ -71,6 +79,8 @@ _ONE_MORE = re.compile(
     r"?call|call|letter|"
     r"email|form|online form|visit|message|text|written complaint|formal complaint))\b(?! number)"
 )
+# "There was one more in june": what it adds to is not said.
+_MORE = re.compile(r"\s+more\b(?! (?:than|or less|like)\b)")
 _PLACE = re.compile(
     r"\b(?:police|pol|council|la|ha|ho|housing|landlord|snt|101|phone|email|online|form|letter|person|office|"
     r"town hall|health|pcso|one oh one|homes|association|calls?|january|february|march|april|may|june|july|"
@@ -121,6 +131,8 @@ def read_count(text: str, *, asked: bool) -> Value | None:
     if _ONE_TIME_AND_ONE.search(text):
         return 2 if asked else None
     counts = find_counts(text)
+    if only_adds(text) or (len(counts) == 1 and _MORE.match(text[counts[0].end :])):
+        return None
     if not asked:
         counts = tuple(one for one in counts if of_reports(text, one.start, one.end))
         counts = tuple(one for one in counts if not is_vague_amount(text[one.start : one.end]))

@@ -10,7 +10,15 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.language.counts import Count, after_correction, find_counts, is_vague_amount, number_of, total
+from bot.language.counts import (
+    Count,
+    after_correction,
+    find_counts,
+    is_vague_amount,
+    number_of,
+    only_adds,
+    total,
+)
 from bot.language.dates import DateRange, find_ranges
 from bot.language.near_words import near_words
 
@@ -146,7 +154,7 @@ def read_window_count(text: str, window_start: date, today: date) -> Value | Non
     text = re.sub(
         r",? yes (\w+)$", lambda match: "" if match[1] in text[: match.start()].split() else match[0], text
     )
-    if re.search(r"\bsince before\b", text):
+    if only_adds(text) or re.search(r"\bsince before\b", text):
         return None
     if _OTHERS_DID.search(text) or _FREQUENCY.search(text):
         return None

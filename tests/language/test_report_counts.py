@@ -45,6 +45,11 @@ def test_the_number_of_reports_is_read(text: str, value: object) -> None:
         "i was going to ring 3 times",
         "3 neighbours have complained",
         "dont know could be three could be thirty",
+        "one more",
+        "one more time",
+        "and one more please",
+        "can you ask one more time",
+        "2 more",
     ],
 )
 def test_what_is_no_number_of_reports_or_in_doubt_is_not_stored(text: str) -> None:

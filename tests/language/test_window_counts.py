@@ -59,3 +59,8 @@ def test_the_reports_in_the_window_are_read(text: str, value: object) -> None:
 )
 def test_what_does_not_say_how_many_fall_in_the_window_is_not_stored(text: str) -> None:
     assert read_window_count(normalise(text), START, TODAY) is None
+
+
+@pytest.mark.parametrize("text", ["one more", "one more time", "can you say it one more time"])
+def test_what_only_adds_is_no_number(text: str) -> None:
+    assert read_window_count(normalise(text), START, TODAY) is None
