@@ -360,7 +360,7 @@ async def test_earlier_contact_needs_consent_and_says_count_and_span_only(
 
 async def test_nothing_of_practice_is_filed_sent_or_kept(app: Starlette, sam: Caller) -> None:
     await sam.begin(caller="noise")
-    assert "Practice: nothing is filed or sent" in sam.page and "Oh yes, loads of times." in sam.page
+    assert "Practice: nothing is filed or sent" in sam.page and "Oh yes, I have." in sam.page
     with app.state.database.reading() as session:
         conversation = session.scalars(select(Call.conversation_id)).one()
     for text in ("1", "1"):

@@ -17,6 +17,7 @@ from bot.web.problems import Problem
 from bot.web.staff.calls.own import address_of, contacts_of, service_of, taken
 from bot.web.staff.calls.talking import moved, show_call
 from bot.web.staff.rendering import go_to
+from bot.web.staff.session import audited
 
 
 class ConsentMissing(GuideError):
@@ -32,6 +33,7 @@ class ConsentMissing(GuideError):
 async def letter(request: Request) -> Response:
     """Hands out the result as a letter to print and post."""
     one = taken(request)
+    audited(request, one.member, "call_letter_made", one.call.id)
     return await result_file(await service_of(request).result(one.call.conversation_id))
 
 
@@ -45,6 +47,7 @@ async def email(request: Request) -> Response:
     except (AddressUnusable, TooManyEmails, PracticeOnly) as error:
         status = 429 if isinstance(error, TooManyEmails) else 422
         return await show_call(request, taken(request), status, error=error, faulty="email")
+    audited(request, one.member, "call_result_emailed", one.call.id)
     return go_to(f"{address_of(one.call.id)}?sent=1")
 
 
@@ -53,8 +56,10 @@ async def link(request: Request) -> Response:
     one, _ = await moved(request)
     if one.call.practice:
         raise Problem(404, "PRACTICE-ONLY", "A practice call has no link.", "Go back to the call.")
+    audited(request, one.member, "call_link_given", one.call.id)
     ways = await service_of(request).ways_to_carry_on(one.call.conversation_id)
-    url = str(request.base_url).rstrip("/") + LINK_PATH + ways.link_token
+    origin = request.app.state.settings.public_url or str(request.base_url).rstrip("/")
+    url = origin + LINK_PATH + ways.link_token
     return await show_call(request, taken(request), ways=ways, link=url)
 
 
