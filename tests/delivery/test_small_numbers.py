@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.small_numbers import FEWEST, NOT_SHOWN, RANGE, shown, total
+from bot.delivery.small_numbers import FEWEST, RANGE, shown, total
 
 COUNTS = st.lists(st.integers(0, 30), min_size=1, max_size=9)
 
@@ -22,8 +22,15 @@ def test_a_hidden_count_looks_the_same_whatever_it_is() -> None:
 
 
 @given(COUNTS)
-def test_a_total_never_gives_away_a_part(counts: list[int]) -> None:
-    whole = total(counts, exact=False)
-    assert whole.hidden == any(0 < count < FEWEST for count in counts)
-    assert whole.text == (NOT_SHOWN if whole.hidden else str(sum(counts)))
-    assert total(counts, exact=True).text == str(sum(counts))
+def test_a_total_tells_nothing_that_its_shown_parts_do_not(counts: list[int]) -> None:
+    parts = [shown(count, exact=False) for count in counts]
+    # Whatever the hidden parts are, the total looks the same.
+    others = [shown(FEWEST - count if 0 < count < FEWEST else count, exact=False) for count in counts]
+    assert total(parts) == total(others)
+    assert total(parts).hidden == any(part.hidden for part in parts)
+    assert total(parts).least <= sum(counts)
+    assert total(shown(count, exact=True) for count in counts).text == str(sum(counts))
+
+
+def test_a_total_beside_a_hidden_part_says_what_it_is_at_least() -> None:
+    assert total(shown(count, exact=False) for count in (3, 0, 7)).text == "At least 8"

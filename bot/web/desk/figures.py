@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.delivery.csv_file import csv_of
-from bot.delivery.small_numbers import FEWEST, Shown, shown
+from bot.delivery.small_numbers import FEWEST, Shown, shown, total
 from bot.records.desk_figures import PERIOD, NotUnderstood, TriageFigures, triage_figures
 from bot.triage.decision import OUTCOMES
 from bot.triage.questions import QUESTIONS
@@ -55,17 +55,19 @@ async def figures_page(request: Request) -> Response:
     """The figures of the last 30 days."""
     member, figures = _figures(request)
     audited(request, member, "figures_viewed")
+    stopped = _stopped(figures)
+    outcomes = [
+        *((OUTCOME_WORDS[one], shown(figures.outcomes[one], exact=False)) for one in OUTCOMES),
+        ("None", _undecided(figures, [count for _, count in stopped])),
+    ]
     return staff_page(
         request,
         "desk/figures.html",
         days=PERIOD.days,
-        conversations=shown(figures.conversations, exact=False),
+        conversations=total(count for _, count in outcomes),
         filed=shown(figures.filed, exact=False),
-        outcomes=[
-            *((OUTCOME_WORDS[one], shown(figures.outcomes[one], exact=False)) for one in OUTCOMES),
-            ("None", shown(figures.undecided, exact=False)),
-        ],
-        stopped=_stopped(figures),
+        outcomes=outcomes,
+        stopped=stopped,
         phrases=phrases(figures.not_understood),
         fewest=FEWEST,
     )
@@ -118,6 +120,12 @@ def _stopped(figures: TriageFigures) -> list[tuple[str, Shown]]:
         counts[_question(question)] += count
     order = [*(_question(one) for one in QUESTIONS), APPLYING, NO_QUESTION]
     return [(words, shown(counts[words], exact=False)) for words in dict.fromkeys(order) if counts[words]]
+
+
+def _undecided(figures: TriageFigures, stopped: list[Shown]) -> Shown:
+    """How many came to no outcome: not so exact that a hidden number of those who stopped follows from it."""
+    alone = shown(figures.undecided, exact=False)
+    return total(stopped) if not alone.hidden and any(one.hidden for one in stopped) else alone
 
 
 def _question(slot: str | None) -> str:
