@@ -21,6 +21,14 @@ class BehalfWords(RootModel[dict[str, str]]):
 # "but you're asking about me": speaks of the question, not of for whom it is.
 _SPEAKS_OF_ASKING = re.compile(r"\byou are asking (?:about|for|of) me\b")
 
+# The list is wide on purpose: where none of it stands, nothing is said of consent at all.
+_OF_CONSENT = re.compile(
+    r"\b(?:agre\w+|consent\w*|permis+ion|permits?|ok|okay|fine|fien|happy|al+ ?right|alreet|yes|"
+    r"ask(?:s|ed|ing)? (?:me|us|if|to)|wants?|would like|told (?:me|us)|knows?|aware|go+ (?:ahead|on)|"
+    r"crack on|sign\w*|authori\w+|allow\w*|approv\w*|blessing|nod|behalf|on board|up for|idea|lets?|attorney|"
+    r"with (?:me|us)|can|could|sa(?:y|id) so|sort it|(?:get it|gerrit) done)\b"
+)
+
 
 @lru_cache(maxsize=16)
 def _pattern(name: str) -> re.Pattern[str]:
@@ -60,3 +68,8 @@ def read_behalf(text: str) -> dict[str, Any]:
 def speaks_for_another(text: str) -> bool:
     """Whether the text is written for somebody else (normalised text)."""
     return _pattern("other").search(text) is not None
+
+
+def speaks_of_consent(text: str) -> bool:
+    """Whether a normalised text holds any word with which people say that somebody agrees; it may deny it."""
+    return _OF_CONSENT.search(text) is not None

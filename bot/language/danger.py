@@ -27,6 +27,7 @@ class DangerWords(WordList):
     unmistakable: list[str]
     hint: list[str]
     quiet: dict[str, str]
+    company: str
     feared_for: str
     guards: dict[str, str]
     present: str
@@ -64,6 +65,7 @@ class _Patterns:
     unmistakable: re.Pattern[str]
     hint: re.Pattern[str]
     quiet: tuple[re.Pattern[str], ...]
+    company: re.Pattern[str]
     feared_for: re.Pattern[str]
     strong_guards: re.Pattern[str]
     figurative: re.Pattern[str]
@@ -83,6 +85,7 @@ def _patterns() -> _Patterns:
         unmistakable=re.compile("|".join(words.unmistakable)),
         hint=re.compile("|".join(words.hint)),
         quiet=tuple(re.compile(pattern) for pattern in words.quiet.values()),
+        company=re.compile(words.company),
         feared_for=re.compile(words.feared_for),
         strong_guards=re.compile(
             "|".join((guards["hypothetical"], guards["reported_speech"], guards["safe"]))
@@ -153,6 +156,12 @@ def without_quiet(text: str) -> str:
     for pattern in _patterns().quiet:
         text = pattern.sub(" ", text)
     return re.sub(r"\s+", " ", text).strip()
+
+
+def without_company(text: str) -> str:
+    """A normalised text without words that somebody kind is with the person; empty where that is all."""
+    rest = re.sub(r"\s+", " ", _patterns().company.sub(" ", text)).strip()
+    return rest if re.search(r"[^\W_]", rest) else ""
 
 
 def _afraid(text: str, patterns: _Patterns) -> bool:

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import GuideError
-from bot.language.danger import RANT, Danger, read_danger, without_quiet
+from bot.language.danger import RANT, Danger, read_danger, without_company, without_quiet
 from bot.language.danger_cues import cues_of, names_hazard
 from bot.language.encoder import Encoder, FloatArray, shared_encoder
 from bot.language.opinions import Opinions, shared_opinions
@@ -45,6 +45,20 @@ _SAFE = re.compile(
     r"(?:all )?safe"
     r"(?: now| again| here|$|[.,!])|\b(?:it is|it has) (?:all )?(?:over|stopped|passed|calmed down)\b|"
     r"\b(?:he|she|they) (?:has|have|is|are) gone (?:now|away)\b|\bno ?(?:one|body) is in danger\b"
+)
+# "He has not gone": whoever said that there is danger says that it is not over.
+_GOES_ON = re.compile(
+    r"\b(?:not|never) (?:\w+ )?safe\b|\bunsafe\b|\bstill (?!(?:all )?(?:safe|ok|okay|fine|all ?right)\b)|"
+    r"\bnot (?:yet|gone|left|stopped|over|moved|calmed|finished)\b|^no,? not yet\b|"
+    r"\b(?:has|have|is|are|does|do|did|will|would) not (?:\w+ )?"
+    r"(?:gone|left|stop(?:ped|ping)?|over|go(?:ing)?(?: away)?|leav(?:e|ing)|move[ds]?|calm\w*|finish\w*)\b|"
+    r"\b(?:came|come|coming|is|are|has come|have come) back\b|"
+    r"\b(?:nothing has changed|no change|(?:getting|gets|got) worse)\b"
+)
+_NOT_SAFE = re.compile(
+    r"^(?:(?:no|yes|help|please)\b[ ,]*)*"
+    r"(?:(?:i|we) (?:am|are)|were|(?:he|she) is|they are) (?:still |really )?"
+    r"(?:not (?:really |at all )?safe|unsafe)\b"
 )
 _MARKUP = re.compile(r"<[^<>]*>|\{[^{}]*\}|\w+\([^()]*\)")
 _WORD = re.compile(r"\b\w+\b|\?")
@@ -221,6 +235,10 @@ def hear_danger(plain: str) -> Danger:
     if model is None or not re.search(r"[^\W_]", plain):
         return heard
     score = model.score(plain)
+    alone = without_company(plain)
+    if alone != plain and not heard.unmistakable:
+        # Somebody at one's side is no danger: the rest of the words must say so.
+        score = min(score, model.score(alone)) if alone else model.hint_threshold - FLOOR_MARGIN
     if not (heard.now or heard.unmistakable) and says_safe(plain):
         score = min(score, model.hint_threshold - FLOOR_MARGIN)
     if score >= model.threshold and not heard.unmistakable:
@@ -241,6 +259,19 @@ def hear_danger(plain: str) -> Danger:
 def says_safe(plain: str) -> bool:
     """Whether a short normalised text says that they are safe or that it is over."""
     return len(plain.split()) <= SAID_SAFE and _SAFE.search(plain) is not None
+
+
+def says_unsafe(plain: str) -> bool:
+    """Whether a short normalised text says outright that somebody is not safe; "?" asks it."""
+    return len(plain.split()) <= SAID_SAFE and "?" not in plain and _NOT_SAFE.search(plain) is not None
+
+
+def says_it_goes_on(plain: str) -> bool:
+    """Whether a short normalised text says that danger of which was spoken is not over.
+
+    Means something only after danger: "it is still going on" alone speaks of any trouble.
+    """
+    return len(plain.split()) <= SAID_SAFE and _GOES_ON.search(plain) is not None
 
 
 def weighed(heard: Danger, score: float, hint_threshold: float, threshold: float) -> Danger:

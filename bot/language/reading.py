@@ -14,11 +14,12 @@ from typing import Any
 from bot.language.afterwards import read_days_after, read_no_more
 from bot.language.answer_model import QUESTIONS, load_answer_model
 from bot.language.answers import FREE_TEXT, NAMES, Asked, read_answer
+from bot.language.behalf import speaks_of_consent
 from bot.language.behaviour import OTHER, is_something_else, read_behaviour
 from bot.language.contact import read_email, read_phone
 from bot.language.counts import is_vague_count
 from bot.language.danger import Danger
-from bot.language.danger_model import hear_danger, says_safe
+from bot.language.danger_model import hear_danger, says_it_goes_on, says_safe, says_unsafe
 from bot.language.dates import count_in_window
 from bot.language.facts_in_text import is_no_telling, read_facts
 from bot.language.normalise import clean, normalise
@@ -111,15 +112,27 @@ def read(text: str, question: str | None, context: ReadingContext, *, facts: boo
         return reading
     if facts and question not in FREE_TEXT | NAMES and not is_no_telling(plain):
         told = model.settle_told(plain, reading.facts)
+        if told.get("consent") is True and not speaks_of_consent(plain):
+            # That somebody agrees is never made out from who they are.
+            del told["consent"]
         reading = replace(reading, facts={slot: value for slot, value in told.items() if slot != question})
     if question not in QUESTIONS or question is None:
         return reading
-    if question == "immediate_danger" and not reading.danger and says_safe(plain):
-        return replace(reading, answer=False)
     answer = model.settle(question, plain, reading.answer)
+    if question == "immediate_danger" and not reading.danger:
+        answer = _of_safety(plain, answer)
     if answer == reading.answer:
         return reading
     return replace(reading, answer=answer, unsure=is_unsure(plain) and answer is None)
+
+
+def _of_safety(plain: str, answer: Any) -> Any:
+    """The answer on danger: "we are safe" is a no, "we are not safe" a yes, and "not yet over" never a no."""
+    if says_unsafe(plain):
+        return True
+    if says_safe(plain):
+        return False
+    return None if answer is False and says_it_goes_on(plain) else answer
 
 
 def read_by_rules(text: str, question: str | None, context: ReadingContext, *, facts: bool = True) -> Reading:

@@ -85,3 +85,11 @@ def test_nothing_is_made_of_code_questions_and_others_acts(context: ReadingConte
 )
 def test_dealing_is_told_from_taking(context: ReadingContext, text: str, behaviour: str) -> None:
     assert read(text, None, context).behaviour == behaviour
+
+
+@pytest.mark.parametrize(
+    "text", ["it's for my mum, she's 83", "I am asking for my dad, he is 90 and lives alone"]
+)
+def test_who_somebody_is_does_not_say_that_they_agree(context: ReadingContext, text: str) -> None:
+    told = read(text, None, context).facts
+    assert told["on_behalf"] is True and "consent" not in told
