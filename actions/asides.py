@@ -134,7 +134,8 @@ _PATTERNS: Final = (
             r"differently| in (?:simple|plain|other|another|easy|easier).*| another way| simpler| "
             r"please)|"
             r"^(?:what do you mean|what does (?:that|this|it) mean|come again|pardon|eh|huh|what|you "
-            r"what|again|"
+            r"what|again|(?:(?:ask|say|tell me|can you ask|can you say)(?: it| that| me)* )?"
+            r"(?:once (?:more|again)|one (?:more|last) time)(?: please| for me)*|"
             r"repeat(?: that| it| please| the question)*|sorry|say again|i am (?:lost|confused)|confused|"
             r"(?:can|could) you (?:please )?(?:repeat|rephrase|explain|clarify)(?: (?:it|that|this|the "
             r"question|"
@@ -188,7 +189,7 @@ _IF_SO = re.compile(r"^(?:if so|if yes|in that case|then)\b[ ,]*", re.IGNORECASE
 _LEADING = re.compile(
     r"^(?:ok(?:ay)?|right|well|um+|er+m?|hmm+|so|and|but|oh|hi|hello|yeah|sorry|please)\b[ ,]*"
 )
-_TOPICS: Final = (
+TOPICS: Final = (
     ("reports_in_window", r"\b(?:six|6) months?\b|\bwindow\b|\blately\b|\brecent"),
     (
         "complaint_stage",
@@ -201,14 +202,6 @@ _TOPICS: Final = (
     ("council", r"\bwhere\b|\bplace\b|\bpost ?code\b|\barea\b|\bwhich council\b|\blocation\b|\btown\b"),
     ("reported_to", r"\blandlord|\bwho (?:i|we|was)\b.*\b(?:told|reported|rang)|\bpolice\b|\bcouncil\b"),
     ("reported", r"\breport(?:s|ed|ing)?\b|\btelling\b|\bphone call|\bemail"),
-)
-_CHANGE_TOPICS: Final = (
-    ("council", r"\bwrong (?:council|place|town|area)\b"),
-    ("applicant_name", r"\bmy name\b"),
-    ("applicant_email", r"\be-?mail\b"),
-    ("applicant_phone", r"\b(?:phone|mobile|telephone)\b"),
-    ("applicant_address", r"\baddress\b"),
-    ("reported_to", r"\bwho (?:i|we)\b|\breported (?:it )?to\b|\btold\b"),
 )
 
 
@@ -286,17 +279,4 @@ def topic_of(clause: str, question: str | None) -> str | None:
         The slot that the words name, or else the open question.
     """
     asked = re.sub(r"\bcounts? as\b|\bcounts?\b", " ", clause)
-    return next((slot for slot, pattern in _TOPICS if re.search(pattern, asked)), question)
-
-
-def named_answer(clause: str) -> str | None:
-    """Which answer somebody wants to change, where they name it.
-
-    Args:
-        clause: The words that say so, normalised.
-
-    Returns:
-        The slot, or None.
-    """
-    named = re.sub(r"\bchange (?:an|my|one|the) answers?\b", " ", clause)
-    return next((slot for slot, pattern in (*_CHANGE_TOPICS, *_TOPICS) if re.search(pattern, named)), None)
+    return next((slot for slot, pattern in TOPICS if re.search(pattern, asked)), question)

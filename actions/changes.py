@@ -118,6 +118,25 @@ def open_again(slot: str, slots: Mapping[str, Any]) -> dict[str, Any]:
     return {**restored, slot: None, "reopened": {"slot": slot, "was": slots.get(slot)}}
 
 
+def choose(line: Any, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Opens what was chosen to be changed.
+
+    Args:
+        line: What ``change_answer`` calls it: a slot, or an incident.
+        slots: The conversation's slots.
+
+    Returns:
+        Values by slot. A line of the application stays in ``change_answer``, for the core to settle.
+    """
+    if not can_be_opened(line, slots):
+        return {"change_answer": line}
+    opened = open_again(line, slots)
+    if is_application_answer(line):
+        return {"change_answer": line, "reopened": opened["reopened"]}
+    # Once it is given anew the application is read back: it is not asked again what else to change.
+    return opened | ({"wants_change": None} if slots.get("wants_change") else {})
+
+
 def put_back(slots: Mapping[str, Any]) -> dict[str, Any]:
     """Leaves an opened answer as it was.
 

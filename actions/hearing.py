@@ -16,7 +16,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.agenda import NO_OUTCOME, next_action
-from actions.changes import can_be_opened, close_opened, is_application_answer, open_again, say_changes
+from actions.changes import choose, close_opened, say_changes
 from actions.information import say_answers
 from actions.keeping import implied, pressed
 from actions.listening import typed
@@ -223,12 +223,9 @@ def ordered(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: 
     if any(one.get("entity") == ERASE and one.get("value") is True for one in entities):
         return {"turn": {"kind": ERASE}}
     change = heard.get("change_answer")
-    if change is not None and change != ASK_WHICH and can_be_opened(change, slots):
-        opened = open_again(change, slots)
-        if is_application_answer(change):
-            return {**heard, "reopened": opened["reopened"]}
-        return {**{slot: value for slot, value in heard.items() if slot != "change_answer"}, **opened}
-    return heard
+    if change is None or change == ASK_WHICH:
+        return heard
+    return {slot: value for slot, value in heard.items() if slot != "change_answer"} | choose(change, slots)
 
 
 def _trail(answered: list[str], question: str | None, heard: Mapping[str, Any]) -> list[str] | None:

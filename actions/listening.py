@@ -12,10 +12,11 @@ from typing import Any
 
 from actions.agenda import NEXT_STEP_SLOTS
 from actions.answering import CONTROL_CONFIDENCE, answer, is_no_denial
-from actions.asides import Parts, named_answer, take_apart
-from actions.changes import can_be_opened, open_again, put_back
+from actions.asides import Parts, take_apart
+from actions.changes import can_be_opened, choose, open_again, put_back
 from actions.corrections import known_facts, put_right
 from actions.keeping import kept_fact
+from actions.naming import named_answer, named_line, names_nothing
 from actions.plain_words import (
     SHORT,
     STORY_SLOTS,
@@ -24,7 +25,6 @@ from actions.plain_words import (
     gives_up,
     may_be_old,
     said_never_mind,
-    speaks_of_consent,
     wishes_both,
 )
 from actions.questions import ONLY_HERE
@@ -46,6 +46,7 @@ from actions.turns import (
     WAIT,
     turn_of,
 )
+from bot.language.danger_model import says_it_goes_on
 from bot.language.judgement import is_danger
 from bot.language.normalise import normalise
 from bot.language.reading import Reading, ReadingContext, read
@@ -154,6 +155,19 @@ def _heard(
     return heard
 
 
+def _chosen(text: str, parts: Parts, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Which answer is named in reply to which is to be changed, or that none is; empty where neither is."""
+    if any(kind not in (CHANGE, UNSURE_OF) for kind, _ in parts.asides):
+        return {}
+    line = named_line(text, slots)
+    if line:
+        # An incident is opened without a word about it; whatever the words resemble, they were understood.
+        return {**choose(line, slots), "turn": {"kind": SETTLED}}
+    if names_nothing(text) or said_never_mind(text):
+        return {"wants_change": None, "turn": {"kind": SETTLED}}
+    return {}
+
+
 def _wished(
     text: str,
     reading: Reading,
@@ -162,7 +176,9 @@ def _wished(
     slots: Mapping[str, Any],
     intent: str | None,
 ) -> dict[str, Any]:
-    """What a plain wish says: to report and to complain, or to ask for a relative; empty where it is none."""
+    """What a plain wish says: to report and to complain, to ask for a relative, which answer to change."""
+    if question == "change_answer":
+        return _chosen(text, parts, slots)
     if wishes_both(text) and slots.get("concern_type") in (None, UNSURE):
         # Each of the two has its way, and it is not asked again which it is.
         told = _volunteered(reading, text, question, intent, slots)
@@ -240,10 +256,11 @@ def _put_right(
     if question in STORY_SLOTS and not (meant and len(text.split()) <= 2 * SHORT):
         return {}
     put = put_right(text, reading, question, slots, context, meant=meant)
-    # What is only said once more puts nothing right, and hides no answer.
-    return (
-        put if any(value != slots.get(slot) for slot, value in put.items() if slot != "count_doubt") else {}
-    )
+    if all(value == slots.get(slot) for slot, value in put.items() if slot != "count_doubt"):
+        # What is only said once more puts nothing right, and hides no answer.
+        return {}
+    # What was to be changed was told at once: nothing is asked about it any more.
+    return put | ({"wants_change": None} if question == "change_answer" else {})
 
 
 def _turn(
@@ -288,11 +305,9 @@ def _volunteered(
         return {}
     heard: dict[str, Any] = {}
     # Where the trouble goes back for years, reports are only lately ones where that is said.
-    old, agreed = may_be_old(text), speaks_of_consent(text)
+    old = may_be_old(text)
     for slot, value in reading.facts.items():
-        if (old and slot == "reports_in_window" and value) or (
-            slot == "consent" and value is True and not agreed
-        ):
+        if old and slot == "reports_in_window" and value:
             continue
         if slot != question and (replacing or _is_open(slot, value, slots)):
             heard |= kept_fact(slot, value, slots)
@@ -325,10 +340,12 @@ def _while_in_danger(
     """After 999 was told: whether the danger is over, or the person wants to go on; facts are kept."""
     if intent == "start_triage":
         return {"immediate_danger": False}
+    if says_it_goes_on(normalise(text)) or reading.danger_hint:
+        return _volunteered(reading, text, None, intent, slots) | {"turn": {"kind": STILL_IN_DANGER}}
     if read(text, "immediate_danger", context).answer is False:
         return {"immediate_danger": False, "turn": {"kind": SETTLED}}
     told = _volunteered(reading, text, None, intent, slots)
-    return told | ({"turn": {"kind": STILL_IN_DANGER}} if told or intent in MISREAD else {})
+    return told | ({"turn": {"kind": STILL_IN_DANGER}} if told or intent in MISREAD | {"emergency"} else {})
 
 
 def _is_order(message: Mapping[str, Any]) -> bool:

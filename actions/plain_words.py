@@ -63,11 +63,6 @@ _ANGRY = re.compile(
     r"\ba joke\b|\b(?:sick|fed up|had enough) (?:and tired )?of (?:this|it|you|them|the lot)|"
     r"\b(?:no ?one|nobody) (?:cares|gives a)\b|\byou (?:lot|people) (?:never|do not|are|just|have)\b"
 )
-_OF_CONSENT = re.compile(
-    r"\b(?:agre\w+|consent\w*|permission|permits?|ok|okay|fine|happy|all ?right|yes|"
-    r"asked (?:me|us)|wants?|would like|told (?:me|us)|knows?|aware|go ahead|sign\w*|authori\w+|allow\w*|"
-    r"approv\w*|blessing|nod|behalf|on board|up for|idea|lets?|attorney|with (?:me|us)|can)\b"
-)
 SHORT = 8
 """Up to so many words an aside may stand where a story is asked for; longer ones are part of the story."""
 
@@ -128,11 +123,6 @@ def may_be_old(text: str) -> bool:
     """Whether what is told goes back for years, and nothing says which reports are lately ones."""
     plain = normalise(text)
     return bool(_LONG_AGO.search(plain)) and not _SAYS_WHEN.search(plain)
-
-
-def speaks_of_consent(text: str) -> bool:
-    """Whether a message holds any word with which people say that somebody agrees; it may deny it."""
-    return bool(_OF_CONSENT.search(normalise(text)))
 
 
 def is_angry(text: str) -> bool:

@@ -190,6 +190,8 @@ _READERS: dict[str, Callable[[Asked], Any]] = {
     "consent": lambda asked: read_consent(asked.text),
     "immediate_danger": lambda asked: read_hint_free_danger(asked.text),
     "confirm_submission": lambda asked: read_confirmation(asked.text),
+    # Which answer it is has no yes or no to it; what each is called the dialogue knows.
+    "change_answer": lambda asked: None,
     "applicant_email": lambda asked: read_email(asked.raw),
     "applicant_phone": lambda asked: read_phone(asked.raw),
     **{slot: (lambda asked: read_name(asked.raw)) for slot in NAMES},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.asides import named_answer, take_apart, topic_of
+from actions.asides import take_apart, topic_of
 from actions.turns import CHANGE, COUNTS, ERASE, SIMPLER, UNSURE_OF, WAIT, WHY
 
 
@@ -91,17 +91,3 @@ def test_what_counts_is_about_what_is_named_or_else_the_open_question(
     words: str, open_question: str, slot: str
 ) -> None:
     assert topic_of(words, open_question) == slot
-
-
-@pytest.mark.parametrize(
-    ("words", "slot"),
-    [
-        ("i want to change who i told", "reported_to"),
-        ("that is the wrong council", "council"),
-        ("my name is wrong", "applicant_name"),
-        ("i want to change how many", "incident_count"),
-        ("that is wrong", None),
-    ],
-)
-def test_an_answer_to_change_may_be_named(words: str, slot: str | None) -> None:
-    assert named_answer(words) == slot

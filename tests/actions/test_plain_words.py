@@ -9,7 +9,6 @@ from actions.plain_words import (
     is_angry,
     may_be_old,
     said_never_mind,
-    speaks_of_consent,
     wishes_both,
 )
 
@@ -43,11 +42,6 @@ def test_two_wishes(text: str, both: bool) -> None:
 )
 def test_what_goes_back_for_years_may_be_old(text: str, old: bool) -> None:
     assert may_be_old(text) is old
-
-
-@pytest.mark.parametrize(("text", "consents"), [("she's 83", False), ("she said it is fine", True)])
-def test_only_words_of_consent_speak_of_it(text: str, consents: bool) -> None:
-    assert speaks_of_consent(text) is consents
 
 
 @pytest.mark.parametrize(

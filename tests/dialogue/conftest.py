@@ -87,20 +87,24 @@ def rows(services: Services) -> Callable[[], dict[str, int]]:
 @pytest.fixture
 def prepared(
     conversations: Conversations, walked: dict[str, dict[str, Any]]
-) -> Callable[[str], Awaitable[Talk]]:
-    """Begins a conversation at a question, walked there once and then begun from what that walk left."""
+) -> Callable[..., Awaitable[Talk]]:
+    """Begins a conversation at a question, walked there once and then begun from what that walk left.
 
-    async def begin(question: str) -> Talk:
+    Other answers than the usual ones on the way are named by their questions.
+    """
+
+    async def begin(question: str, **changed: str) -> Talk:
         records = conversations._records
-        if question not in walked:
-            talk = await (await Talk.begin(conversations)).until(question)
-            walked[question] = {
+        way = "|".join([question, *(f"{slot}={told}" for slot, told in sorted(changed.items()))])
+        if way not in walked:
+            talk = await (await Talk.begin(conversations)).until(question, **changed)
+            walked[way] = {
                 "snapshot": records.load(talk.id).snapshot,
                 "messages": list(talk.turn.messages),
                 "state": talk.turn.state,
             }
             return talk
-        left = walked[question]
+        left = walked[way]
         reply = {"messages": left["messages"], "state": left["state"]}
         now = conversations._services.settings.now()
         conversation_id = records.create("widget", now)
