@@ -183,4 +183,5 @@ async def walk(stage: Stage, inspector: Inspector) -> None:
                 else:
                     await show(guide, conversations, screen)
             await inspector.look(page, FACE, screen)
+            await page.unroute_all(behavior="ignoreErrors")
     conversations.more_state = {}

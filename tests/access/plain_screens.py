@@ -34,15 +34,15 @@ SCREENS = {name: _ELSEWHERE.get(name, _STEP) for name in guide_screens.SCREENS} 
 
 async def walk(stage: Stage, inspector: Inspector) -> None:
     """Looks at every screen on the way of one person."""
-    if not inspector.wanted(FACE, SCREENS):
-        return
-    async with stage.page() as page:
+    if inspector.wanted(FACE, guide_screens.SCREENS):
+        async with stage.page() as page:
 
-        async def look(screen: str) -> None:
-            await inspector.look(page, FACE, screen)
+            async def look(screen: str) -> None:
+                await inspector.look(page, FACE, screen)
 
-        await guide_screens.see_every_screen(page, stage.address, look)
-    await _more(stage, inspector)
+            await guide_screens.see_every_screen(page, stage.address, look)
+    if inspector.wanted(FACE, SCREENS.keys() - set(guide_screens.SCREENS)):
+        await _more(stage, inspector)
 
 
 async def _more(stage: Stage, inspector: Inspector) -> None:
