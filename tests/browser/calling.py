@@ -18,7 +18,7 @@ BESIDE_A_SOFTPHONE = {"width": 724, "height": 768}
 async def signed_in(browser: Browser, app: Starlette, address: str, member: StaffMember) -> BrowserContext:
     """A browser profile of its own, signed in as a member of staff."""
     context = await browser.new_context(viewport=BESIDE_A_SOFTPHONE, locale="en-GB")  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(40_000)
     await context.add_cookies([{"name": COOKIE, "value": cookie_of(app, member), "url": address}])
     return context
 
