@@ -105,6 +105,8 @@ async def page(browser: Browser, desk: Desk) -> AsyncIterator[Page]:
 
 
 async def assert_accessible(page: Page, where: str) -> None:
+    # After a click a page may be there before its styles are.
+    await page.wait_for_load_state("load")
     result = await Axe().run(page)
     assert result.violations_count == 0, f"{where}\n{result.generate_report()}"
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
