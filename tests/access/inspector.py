@@ -78,6 +78,8 @@ class Inspector:
         self.seen[face, screen] = page.url.split("/", 3)[-1].split("?")[0]
         for look in self.looks:
             await wear(page, session, look)
+            if self.pictures and self.pictured.get((face, screen)) == look:
+                await page.screenshot(path=self.pictures / f"{face}-{screen}.png")
             by_axe, own = await axe_faults(page), await own_faults(page)
             if look in BY_KEYS:
                 own += await focus_faults(page)
@@ -85,8 +87,6 @@ class Inspector:
                 own += await spacing_faults(page)
             for what, from_axe in [*((one, True) for one in by_axe), *((one, False) for one in own)]:
                 self.faults.append(Fault(face, screen, str(look), what, from_axe))
-            if self.pictures and self.pictured.get((face, screen)) == look:
-                await page.screenshot(path=self.pictures / f"{face}-{screen}.png")
         await wear(page, session, self.looks[0])
         if self.tell:
             self.tell(face, screen, time.monotonic() - started)
