@@ -182,14 +182,14 @@ async def test_records_that_fail_inside_an_action_are_an_error_to_retry(
 
 
 async def test_a_failure_is_noted_without_the_words_of_the_conversation(
-    services: object, caplog: pytest.LogCaptureFixture
+    services: object, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint = InProcessActions()
 
     async def broken(call: dict[str, Any]) -> Any:
         raise ValueError("Alex Example lives here")
 
-    endpoint._executor.run = broken  # type: ignore[method-assign]
+    monkeypatch.setattr(endpoint._executor, "run", broken)
     failures: list[Exception] = []
     token = turn_failure.set(failures)
     try:
@@ -202,14 +202,16 @@ async def test_a_failure_is_noted_without_the_words_of_the_conversation(
     assert "Alex" not in caplog.text
 
 
-async def test_an_action_cannot_change_the_call_it_was_given(services: object) -> None:
+async def test_an_action_cannot_change_the_call_it_was_given(
+    services: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     endpoint = InProcessActions()
 
     async def meddling(call: dict[str, Any]) -> Any:
         call["tracker"]["slots"]["council"] = "derby"
         return {"events": [], "responses": []}
 
-    endpoint._executor.run = meddling  # type: ignore[method-assign]
+    monkeypatch.setattr(endpoint._executor, "run", meddling)
     slots: dict[str, Any] = {"council": None}
     await endpoint.request(json={"next_action": "x", "domain": {}, "tracker": {"slots": slots}})
     assert slots == {"council": None}
