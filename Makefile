@@ -86,7 +86,9 @@ flow: setup-dev prepare ## Draw the flow anew from the core, in docs/flow
 	@$(PY) -m bot stories graph
 
 pictures: setup-dev prepare ## Make the pictures of README and docs anew
-	@$(PY) docs/make_pictures.py
+	@$(PY) -m docs.make_pictures
+	@$(PY) -m docs.make_staff_pictures
+	@$(PY) -m docs.make_desk_pictures
 
 clean: ## Remove what was built; the database and the outbox stay
 	rm -rf .venv models .rasa var/encoder-env var/uv .pytest_cache .mypy_cache .ruff_cache .hypothesis

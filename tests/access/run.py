@@ -118,6 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--screens-only", action="store_true", help="look at screens and nothing else; writes only with --out"
     )
+    parser.add_argument(
+        "--paths", type=Path, metavar="FILE", help="take what 'tests.web.paths --json' wrote, instead of walking"
+    )
     parser.add_argument("--pictures", action="store_true", help="take a picture of each face anew")
     parser.add_argument("--out", type=Path, help="where to write the figures instead")
     given = sys.argv[1:] if arguments is None else list(arguments)
@@ -132,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     results |= asyncio.run(look_at_all(progress, looks, options.pictures)) | sizes()
     if not options.screens_only:
-        results |= _elsewhere(progress, sample=options.quick)
+        results |= _elsewhere(progress, sample=options.quick, walked=options.paths)
     sys.stdout.write(said(results))
     out = options.out or (None if options.quick or options.screens_only else RESULTS)
     if out is not None:
@@ -141,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if is_clean(results) else 1
 
 
-def _elsewhere(progress: Progress, *, sample: bool) -> dict[str, Any]:
+def _elsewhere(progress: Progress, *, sample: bool, walked: Path | None) -> dict[str, Any]:
     results: dict[str, Any] = {}
     for name, tests in GROUPS.items():
         with progress.step(f"Tests: {name}"):
@@ -150,7 +153,7 @@ def _elsewhere(progress: Progress, *, sample: bool) -> dict[str, Any]:
         if ran.failed:
             sys.stderr.write(ran.output)
     with progress.step("Paths of the core through chat and plain pages"):
-        compared = compare_paths(sample=sample)
+        compared = json.loads(walked.read_text("utf-8")) if walked else compare_paths(sample=sample)
     return results | {
         "paths_compared": compared["paths_compared"],
         "paths_different": compared["paths_different"],

@@ -23,6 +23,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         f"{BROWSER}/test_chat_look.py",
         f"{BROWSER}/test_guide.py::test_an_outcome_is_reached_by_keyboard_alone",
         f"{BROWSER}/test_sign_in.py",
+        f"{BROWSER}/test_calls.py",
+        f"{BROWSER}/test_desk.py",
     ),
     "embedding": (
         f"{BROWSER}/test_embedding.py",

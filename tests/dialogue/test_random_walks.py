@@ -14,8 +14,8 @@ from typing import Any, Final
 import pytest
 
 from bot.dialogue.conversations import Turn
-from bot.storytest.invariants import Message
 from bot.storytest.guide import world_of
+from bot.storytest.invariants import Message
 from bot.storytest.walker import WEIGHTS, Person, Phrases, walk
 from bot.storytest.walks import main, summary, transcript
 from bot.storytest.world import World

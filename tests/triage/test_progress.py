@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import pytest
@@ -62,7 +62,7 @@ FACTS = st.builds(
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def by_every_answer(facts: Facts, reports: int) -> tuple[int, int]:
     """The shortest and longest way, with every answer that a walk of the proof tries."""
     area = area_of(reports)
@@ -125,7 +125,11 @@ def test_an_application_has_as_many_questions_as_it_asks(answers: dict[str, Any]
 
 def test_an_incident_to_nobody_that_counts_costs_another(area: Area) -> None:
     day = {"from": "2026-10-03", "to": "2026-10-03"}
-    told = {**dict.fromkeys(INCIDENT_SLOTS, "skipped"), "incident_date": day, "incident_reported_to": ["other"]}
+    told = {
+        **dict.fromkeys(INCIDENT_SLOTS, "skipped"),
+        "incident_date": day,
+        "incident_reported_to": ["other"],
+    }
     open_case = {"apply_now": True}
     assert application_questions_left(
         {**open_case, "incidents": [told]}, needed=3, window_start=WINDOW_START

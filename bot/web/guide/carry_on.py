@@ -1,7 +1,8 @@
 """The one-time link by which somebody carries on in another browser.
 
-Opening the link only shows a button: programs that look at links in advance, such as those that check e-mail,
-would use it up otherwise. The button opens the conversation and sets the cookie. Codes are left to ``keeping``.
+Opening the link only shows a button: programs that look at links in advance, such as those that check
+e-mail, would use it up otherwise. The button opens the conversation and sets the cookie. Codes are left to
+``keeping``.
 """
 
 from __future__ import annotations
