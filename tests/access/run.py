@@ -119,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--screens-only", action="store_true", help="look at screens and nothing else; writes only with --out"
     )
     parser.add_argument(
-        "--paths", type=Path, metavar="FILE", help="take what 'tests.web.paths --json' wrote, instead of walking"
+        "--paths", type=Path, metavar="FILE", help="the JSON of 'tests.web.paths', walked before"
     )
     parser.add_argument("--pictures", action="store_true", help="take a picture of each face anew")
     parser.add_argument("--out", type=Path, help="where to write the figures instead")
