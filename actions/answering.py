@@ -28,10 +28,34 @@ ALL_OF_US: Final = re.compile(
     r"(?:(?:it is|for|just|me and|my|our|the|all of|both of|whole) )*"
     r"(?:us|we|family|household|wife|husband|partner)[.! ]*$"
 )
+# How the victim agreed, in the order in which it is looked for: "she told me in a text" is in writing.
+_AGREED_HOW: Final = {
+    "writing": re.compile(
+        r"\b(?:writing|written|wrote|letter|e-?mail(?:ed|s)?|text(?:ed|s)?|whatsapp|note|sign(?:ed|ature)|form)\b"
+    ),
+    "told": re.compile(
+        r"\b(?:told|tells|said|says|spoke|spoken|verbal(?:ly)?|in person|face to face|phoned?|rang|mouth|"
+        r"out loud|asked me)\b"
+    ),
+    "other": re.compile(r"\b(?:other|another way|power of attorney|nodded|sign language|guardian|deputy)\b"),
+}
 SAYS_NO: Final = re.compile(r"(?:no|not|nope|nah|never|none|nobody|nothing|i (?:have|did) not)\b")
 _OF_REPORTS: Final = re.compile(
     r"\b(?:report\w*|told|tell|rang|ring|rung|said|contact\w*|yet|spoke\w*|wrote|call\w*)\b"
 )
+
+
+def agreed_how(text: str) -> str | None:
+    """How the victim said that they agree.
+
+    Args:
+        text: Typed words.
+
+    Returns:
+        ``told``, ``writing`` or ``other``; None where the words do not say. A bare yes does not.
+    """
+    plain = normalise(text)
+    return next((how for how, words in _AGREED_HOW.items() if words.search(plain)), None)
 
 
 def is_no_denial(message: Mapping[str, Any], question: str) -> bool:
@@ -87,7 +111,10 @@ def answer(
         counted = all_but(text, slots.get("incident_count"), services.reading_context)
         if counted is not None:
             return kept_fact(question, counted, slots)
-    if reading.answer is None or refused:
+    how = agreed_how(text) if question == "consent_how" else None
+    if how is not None:
+        return {question: how}
+    if reading.answer is None or refused or question == "consent_how":
         return _no_answer(reading, question, slots, services, refused=refused, text=text)
     if question in FACT_SLOTS:
         return kept_fact(question, reading.answer, slots)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.answering import is_no_denial
+from actions.answering import agreed_how, is_no_denial
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,21 @@ from actions.answering import is_no_denial
 def test_not_every_no_is_a_denial(text: str, intent: str, confidence: float, no_denial: bool) -> None:
     message = {"text": text, "intent": {"name": intent, "confidence": confidence}}
     assert is_no_denial(message, "reported") is no_denial
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("in writing", "writing"),
+        ("she told me in a text", "writing"),
+        ("they said so on the phone", "told"),
+        ("he rang and said yes go ahead", "told"),
+        ("another way", "other"),
+        ("i have power of attorney", "other"),
+        ("yes", None),
+        ("no", None),
+        ("what do you mean", None),
+    ],
+)
+def test_how_somebody_agreed(text: str, how: str | None) -> None:
+    assert agreed_how(text) == how
