@@ -20,7 +20,7 @@ SCREENS = {
     "call_not_understood": _CALL,
     "call_danger": _CALL,
     "call_outcome": _CALL,
-    "call_with_link": _CALL,
+    "call_with_link": _CALL + "/link",
     "call_hung_up": _CALL,
     "call_closed": "/staff",
     "call_over": _CALL,

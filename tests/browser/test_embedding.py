@@ -425,6 +425,22 @@ async def test_the_keyboard_opens_and_closes_and_comes_back(
     await expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+async def test_escape_shows_what_has_the_focus_under_the_guide(
+    page: Page, guide: str, council: CouncilSite
+) -> None:
+    await page.goto(council.page(snippet("script", Wishes(base=guide))))
+    await launcher(page).click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    own = page.get_by_role("button", name="Its own button")
+    await own.evaluate(
+        "node => Object.assign(node.style, {position: 'fixed', right: '9rem', bottom: '9rem'})"
+    )
+    await own.focus()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await expect(own).to_be_focused()
+
+
 async def test_the_focus_is_not_taken_from_who_has_gone_on(
     page: Page, context: BrowserContext, guide: str, council: CouncilSite
 ) -> None:

@@ -149,13 +149,20 @@
     }
 
     /** Closes it and gives the focus back to the button. The chat itself goes on. */
-    close() {
+    close(refocus = true) {
       if (!this.#open) return;
       this.#open = false;
       this.#panel.hidden = true;
       this.#show();
       if (this.#ready) this.#tell("hide");
-      this.#launcher.focus();
+      if (refocus) this.#launcher.focus();
+    }
+
+    // Whether the panel lies over what has the focus on the page, as it may where the text is large.
+    #hidesFocus() {
+      const [over, under] = [this.#panel, document.activeElement].map((node) => node.getBoundingClientRect());
+      return document.activeElement !== this && under.left < over.right && under.right > over.left
+        && under.top < over.bottom && under.bottom > over.top;
     }
 
     #setting(name) {
@@ -203,7 +210,11 @@
       addEventListener("message", (event) => this.#hear(event), { signal });
       // Shift pressed by itself three times leaves the page, wherever the focus is; the frame counts.
       let alone = true;
-      document.addEventListener("keydown", ({ key }) => { alone = key === "Shift"; }, { signal });
+      document.addEventListener("keydown", (event) => {
+        alone = event.key === "Shift";
+        // The page's own Escape is none of the guide's business, but where the guide lies over what has the focus.
+        if (event.key === "Escape" && this.#open && !event.defaultPrevented && this.#hidesFocus()) this.close(false);
+      }, { signal });
       document.addEventListener("keyup", ({ key }) => {
         if (key === "Shift" && alone && this.#ready) this.#tell("shift");
       }, { signal });
