@@ -158,7 +158,7 @@ def _elsewhere(progress: Progress, *, sample: bool, walked: Path | None) -> dict
         "paths_compared": compared["paths_compared"],
         "paths_different": compared["paths_different"],
         "paths_links_walked": compared["links_walked"],
-        "paths_sample": sample,
+        "paths_sample": compared.get("sample", sample),
     }
 
 

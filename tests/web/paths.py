@@ -496,6 +496,7 @@ def compare(*, thin: bool = False, with_model: bool = True, processes: int = 1) 
         "paths_compared": walk.paths,
         "paths_different": walk.paths - clean_paths(walk, differences),
         "links_walked": sum(one.links for one in found),
+        "sample": thin,
         "states": len(walk.states),
         "with_model": with_model,
         "seconds": round(time.monotonic() - started),
