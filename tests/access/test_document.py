@@ -74,13 +74,14 @@ def test_the_statement_has_the_parts_that_the_law_asks_for() -> None:
         assert part in statement
 
 
+@pytest.mark.skipif(not RESULTS.is_file(), reason="no whole run has been published yet: make access")
 def test_the_published_figures_are_of_a_whole_run_without_fault() -> None:
     results = json.loads(RESULTS.read_text("utf-8"))
     assert results["violations"] == results["own_check_faults"] == results["paths_different"] == 0
     assert results["screens_not_reached"] == []
     assert results["looks"] == [str(look) for look in LOOKS]
     assert results["rules"] == list(RULES)
-    assert not results["paths_sample"] and results["paths_compared"] > 1_000
+    assert not results["paths_sample"] and results["paths_compared"] > 80_000
     assert results["screens"] == sum(results["screens_by_face"].values()) > 100
     for name in GROUPS:
         assert results[name]["tests"] > 0 == results[name]["failed"]
