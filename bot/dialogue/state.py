@@ -11,9 +11,9 @@ from actions.progress import progress_state
 from actions.results import result_of
 from actions.services import Services
 from actions.why import answers_state, reasons_state
+from actions.words import as_plain
 from bot.delivery.result import DIARY_CALENDAR, DIARY_PDF
 from bot.triage.diary import DIARY_OUTCOMES
-from bot.triage.facts import UNSURE
 
 DIARY_FILES = {"pdf": DIARY_PDF, "calendar": DIARY_CALENDAR}
 """Where the web hands out a conversation's diary; each address wants the conversation's token."""
@@ -47,7 +47,7 @@ def state_of(slots: Mapping[str, Any], active_form: str | None, services: Servic
     return {
         "question": slots.get("requested_slot") if active_form else None,
         "outcome": outcome,
-        "facts": {slot: _plain(value) for slot, value in agenda.facts.known().items()},
+        "facts": {slot: as_plain(value) for slot, value in agenda.facts.known().items()},
         "ombudsman": list(decision.ombudsman) if decision else [],
         "organisations": organisations,
         "application_reference": slots.get("application_reference"),
@@ -60,9 +60,3 @@ def state_of(slots: Mapping[str, Any], active_form: str | None, services: Servic
         "progress": progress_state(slots, active_form, services),
         "finished": active_form is None and next_action(slots, services) is None,
     }
-
-
-def _plain(value: Any) -> Any:
-    if value == UNSURE:
-        return str(UNSURE)
-    return list(value) if isinstance(value, tuple) else value

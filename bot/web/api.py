@@ -17,9 +17,10 @@ from starlette.routing import Route
 from bot.records.errors import ConversationNotFound
 from bot.web.limits import client_network
 from bot.web.problems import Problem
-from bot.web.reading import NO_STORE, PREFIX, admitted, json_object, service_of, turn_json
+from bot.web.reading import PREFIX, admitted, json_object, service_of, turn_json
 from bot.web.staff.csrf import check_header
 from bot.web.staff.session import who
+from bot.web.uncached import NO_STORE
 
 CHANNELS = ("widget", "phone")
 _SURROGATE = re.compile("[\ud800-\udfff]")

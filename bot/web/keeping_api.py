@@ -20,7 +20,8 @@ from bot.records.errors import ConversationNotFound
 from bot.triage.diary import Diary
 from bot.web.limits import client_network
 from bot.web.problems import Problem
-from bot.web.reading import NO_STORE, PREFIX, admitted, json_object, service_of, ticket_of, turn_json
+from bot.web.reading import PREFIX, admitted, json_object, service_of, ticket_of, turn_json
+from bot.web.uncached import NO_STORE, file_response
 
 LINK_PATH = "/guide/carry-on/"
 LONGEST_TYPED = 320
@@ -158,21 +159,6 @@ async def result_file(kept: KeptResult) -> Response:
         The response, kept by nobody on the way.
     """
     return file_response(await run_in_threadpool(result_pdf_of, kept), PDF_TYPE, "what-to-do-next.pdf")
-
-
-def file_response(content: bytes, media_type: str, name: str) -> Response:
-    """A file to download, kept by nobody on the way.
-
-    Args:
-        content: The file.
-        media_type: Its media type.
-        name: What it is called where it is saved.
-
-    Returns:
-        The response.
-    """
-    headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)
 
 
 async def _diary(request: Request) -> tuple[str, Diary]:

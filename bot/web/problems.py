@@ -26,6 +26,7 @@ from bot.records.errors import (
     RecordsUnavailable,
     TooManyEmails,
 )
+from bot.web.uncached import NO_STORE
 
 PROBLEM_TYPE = "application/problem+json"
 PROBLEM_CODE = "asb.problem_code"
@@ -103,7 +104,7 @@ def problem_response(request: Request, problem: Problem) -> Response:
         "hint": problem.hint,
         **problem.extra,
     }
-    headers = {"Cache-Control": "no-store", **problem.headers}
+    headers = {**NO_STORE, **problem.headers}
     return JSONResponse(body, status_code=problem.status, headers=headers, media_type=PROBLEM_TYPE)
 
 

@@ -17,7 +17,6 @@ from bot.web.service import ConversationService, Turn
 from bot.web.tokens import Ticket
 
 PREFIX = "/api/conversations"
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 def service_of(request: Request) -> ConversationService:

@@ -25,6 +25,7 @@ from bot.web.desk.officer import Officer, case_and_deliveries, case_of, missing,
 from bot.web.staff.csrf import checked_form
 from bot.web.staff.rendering import go_to, staff_page
 from bot.web.staff.session import audited
+from bot.web.uncached import file_response
 
 DESK: Final = "/desk"
 APPLICATIONS: Final = f"{DESK}/applications"
@@ -76,7 +77,7 @@ async def application_pdf(request: Request) -> Response:
     case = case_of(request, who)
     audited(request, who.member, "application_exported_pdf", case.application.id)
     content = pdf_of(case_document(case, load_area()))
-    return as_file(content, "application/pdf", f"{case.application.reference}.pdf")
+    return file_response(content, "application/pdf", f"{case.application.reference}.pdf")
 
 
 async def application_json(request: Request) -> Response:
@@ -84,7 +85,7 @@ async def application_json(request: Request) -> Response:
     who = officer(request)
     case = case_of(request, who)
     audited(request, who.member, "application_exported_json", case.application.id)
-    return as_file(case_json(case).encode(), "application/json", f"{case.application.reference}.json")
+    return file_response(case_json(case).encode(), "application/json", f"{case.application.reference}.json")
 
 
 async def send_again(request: Request) -> Response:
@@ -157,21 +158,6 @@ def show_application(
         error=error,
         done=done,
     )
-
-
-def as_file(content: bytes, media_type: str, name: str) -> Response:
-    """A file to save, kept by no cache.
-
-    Args:
-        content: The file.
-        media_type: Its type.
-        name: Its name, of letters, digits, dots and dashes.
-
-    Returns:
-        The response.
-    """
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)
 
 
 def _list(

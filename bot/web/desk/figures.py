@@ -18,10 +18,10 @@ from bot.delivery.small_numbers import FEWEST, Shown, shown, total
 from bot.records.desk_figures import PERIOD, NotUnderstood, TriageFigures, triage_figures
 from bot.triage.decision import OUTCOMES
 from bot.triage.questions import QUESTIONS
-from bot.web.desk.applications import as_file
 from bot.web.desk.redaction import redacted
 from bot.web.staff.rendering import staff_page
 from bot.web.staff.session import StaffMember, audited, require
+from bot.web.uncached import file_response
 
 FIGURES: Final = "/desk/figures"
 OUTCOME_WORDS: Final = {
@@ -78,7 +78,7 @@ async def not_understood_file(request: Request) -> Response:
     member, figures = _figures(request)
     audited(request, member, "figures_exported_csv")
     rows = phrases(figures.not_understood)
-    return as_file(
+    return file_response(
         csv_of(["Question", "Words"], rows), "text/csv; charset=utf-8", "case-review-guide-not-understood.csv"
     )
 

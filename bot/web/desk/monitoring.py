@@ -26,9 +26,9 @@ from bot.delivery.return_table import (
 from bot.delivery.small_numbers import RANGE
 from bot.records.desk_return import MEASURES, figures_of, year_name, year_of, years_of
 from bot.triage.area import load_area
-from bot.web.desk.applications import as_file
 from bot.web.staff.rendering import staff_page
 from bot.web.staff.session import StaffMember, audited, require
+from bot.web.uncached import file_response
 
 RETURN: Final = "/desk/return"
 
@@ -88,14 +88,14 @@ async def return_file(request: Request) -> Response:
     """The return as a CSV file."""
     asked = _asked(request)
     audited(request, asked.member, "return_exported_csv")
-    return as_file(return_csv(asked.table), "text/csv; charset=utf-8", f"{_name(asked)}.csv")
+    return file_response(return_csv(asked.table), "text/csv; charset=utf-8", f"{_name(asked)}.csv")
 
 
 async def return_picture(request: Request) -> Response:
     """The return as a chart."""
     asked = _asked(request)
     audited(request, asked.member, "return_exported_chart")
-    return as_file(return_chart(asked.table).encode(), "image/svg+xml", f"{_name(asked)}.svg")
+    return file_response(return_chart(asked.table).encode(), "image/svg+xml", f"{_name(asked)}.svg")
 
 
 def routes() -> list[BaseRoute]:

@@ -21,6 +21,7 @@ from bot.web.guide.session import SessionEnded, let_in, session_of
 from bot.web.guide.shown import forms, go_to, page, remember, service, show
 from bot.web.limits import client_network
 from bot.web.problems import Problem
+from bot.web.uncached import file_response
 
 FILES = {
     "/api/conversations/result.pdf": "/guide/result.pdf",
@@ -61,7 +62,7 @@ async def result_pdf(request: Request) -> Response:
     """Hands out the result to print."""
     session = await session_of(request)
     kept = await service(request).result(session.conversation_id)
-    return _file(await run_in_threadpool(result_pdf_of, kept), PDF_TYPE, "case-review-result.pdf")
+    return file_response(await run_in_threadpool(result_pdf_of, kept), PDF_TYPE, "case-review-result.pdf")
 
 
 @page
@@ -73,7 +74,7 @@ async def result_calendar(request: Request) -> Response:
         raise _no_file()
     now = request.app.state.settings.now()
     calendar = calendar_of(kept.diary, now, diary_id=session.conversation_id)
-    return _file(calendar.encode(), CALENDAR_TYPE, "case-review-days.ics")
+    return file_response(calendar.encode(), CALENDAR_TYPE, "case-review-days.ics")
 
 
 @page
@@ -83,7 +84,7 @@ async def diary_pdf(request: Request) -> Response:
     diary = await service(request).diary(session.conversation_id)
     if diary is None:
         raise _no_file()
-    return _file(await run_in_threadpool(diary_pdf_of, diary), PDF_TYPE, "incident-diary.pdf")
+    return file_response(await run_in_threadpool(diary_pdf_of, diary), PDF_TYPE, "incident-diary.pdf")
 
 
 @page
@@ -95,7 +96,7 @@ async def diary_calendar(request: Request) -> Response:
         raise _no_file()
     now = request.app.state.settings.now()
     calendar = calendar_of(diary, now, diary_id=session.conversation_id)
-    return _file(calendar.encode(), CALENDAR_TYPE, "incident-diary.ics")
+    return file_response(calendar.encode(), CALENDAR_TYPE, "incident-diary.ics")
 
 
 @page
@@ -172,8 +173,3 @@ async def _result(
 
 def _no_file() -> Problem:
     return Problem(404, "NO-FILE", "This result has no such file.", "Look at the page of your result.")
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)

@@ -23,11 +23,11 @@ from bot.web.guide.session import SessionEnded, let_out
 from bot.web.pages import templates
 from bot.web.problems import PROBLEM_CODE, Problem, problem_of
 from bot.web.service import PlainConversations
+from bot.web.uncached import NO_STORE
 
 EXIT_PAGE: Final = "https://www.bbc.co.uk/weather"
 """A page that anybody may look at: where "Exit this page" leads."""
 SEE_OTHER: Final = 303
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -93,7 +93,7 @@ def show(request: Request, name: str, status: int = 200, **words: Any) -> Respon
         **words,
     }
     return templates.TemplateResponse(
-        request, f"guide/{name}.html", context, status_code=status, headers=_NO_STORE
+        request, f"guide/{name}.html", context, status_code=status, headers=NO_STORE
     )
 
 
@@ -106,7 +106,7 @@ def council_named(request: Request) -> str:
 
 def go_to(path: str) -> Response:
     """Sends the browser on after a post."""
-    return RedirectResponse(path, status_code=SEE_OTHER, headers=_NO_STORE)
+    return RedirectResponse(path, status_code=SEE_OTHER, headers=NO_STORE)
 
 
 def page(handler: Handler) -> Handler:

@@ -30,6 +30,7 @@ from bot.web.problems import Problem
 from bot.web.staff.rendering import SEE_OTHER, go_to
 from bot.web.staff.session import begin_session, home_of, local_path
 from bot.web.staff.sign_in import sign_in_form
+from bot.web.uncached import NO_STORE
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +101,7 @@ async def start(request: Request) -> Response:
             )
     except CouncilSignInFailed as error:
         return sign_in_form(request, following, error, status=502)
-    response = RedirectResponse(address, SEE_OTHER, headers={"Cache-Control": "no-store"})
+    response = RedirectResponse(address, SEE_OTHER, headers=NO_STORE)
     signed = _signer(request).dumps([journey.key, following])
     response.set_cookie(
         COOKIE,

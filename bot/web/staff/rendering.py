@@ -19,9 +19,9 @@ from bot.triage.area import load_area
 from bot.web.pages import templates
 from bot.web.staff.csrf import csrf_field, csrf_token, keep_form_cookie
 from bot.web.staff.session import home_of, who
+from bot.web.uncached import NO_STORE
 
 SEE_OTHER: Final = 303
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 ROLE_WORDS: Final[dict[Role, str]] = {
     "call_handler": "Call handler",
     "council_officer": "Council officer",
@@ -82,7 +82,7 @@ def staff_page(
         **words,
     }
     response = templates.TemplateResponse(
-        request, name, context, status_code=status, headers={**_NO_STORE, **(headers or {})}
+        request, name, context, status_code=status, headers={**NO_STORE, **(headers or {})}
     )
     return keep_form_cookie(request, response)
 
@@ -93,4 +93,4 @@ def go_to(path: str) -> Response:
     Args:
         path: A path of ours, never one out of a request that ``local_path`` has not checked.
     """
-    return RedirectResponse(path, SEE_OTHER, headers=_NO_STORE)
+    return RedirectResponse(path, SEE_OTHER, headers=NO_STORE)

@@ -24,6 +24,7 @@ from bot.web.staff.calls.own import Taken, address_of, contacts_of, service_of, 
 from bot.web.staff.calls.screen import contact_words, crm_note, screen_of
 from bot.web.staff.csrf import checked_form
 from bot.web.staff.rendering import go_to, staff_page
+from bot.web.uncached import NO_STORE
 
 PHONE = "phone"
 GO_BACK = "Go back"
@@ -120,7 +121,7 @@ async def danger(request: Request) -> Response:
 async def keep_notes(request: Request) -> Response:
     """Keeps the notes as they are being written."""
     await moved(request)
-    return Response(status_code=204, headers={"Cache-Control": "no-store"})
+    return Response(status_code=204, headers=NO_STORE)
 
 
 async def hang_up(request: Request) -> Response:
