@@ -92,7 +92,8 @@ class ActionValidateSlotMappings(Action):
         answered = _trail(slots.get("answered") or [], question, heard)
         turn = turn or _follows(message, heard, tracker, answers=answered is not None)
         turn = _say(dispatcher, heard, turn, question, slots)
-        if looked_after and turn is None:
+        feared = turn is None and _comfort(dispatcher, heard, slots)
+        if (looked_after and turn is None) or feared:
             # Whatever else it resembles, it was understood.
             turn = {"kind": SETTLED}
         return [
@@ -144,6 +145,15 @@ def _calm(
         return {}
     dispatcher.utter_message(response="utter_acknowledge_anger")
     return {"anger_heard": True}
+
+
+def _comfort(dispatcher: CollectingDispatcher, heard: Mapping[str, Any], slots: Mapping[str, Any]) -> bool:
+    """Says a kind word where only fear was heard, before it is asked if anyone is in danger."""
+    alone = {slot for slot, value in heard.items() if value is not None} == {"danger_hinted"}
+    if not alone or slots.get("danger_hinted"):
+        return False
+    dispatcher.utter_message(response="utter_acknowledge_fear")
+    return True
 
 
 def _say(

@@ -32,6 +32,7 @@ from actions.services import Services
 from actions.standing import own_role, without_role
 from actions.turns import (
     ANGER,
+    ASKED_IF_SAFE,
     ASKED_WHILE_OPEN,
     CHANGE,
     GIVEN_UP,
@@ -70,6 +71,7 @@ SOLEMN_SLOTS = frozenset({"confirm_submission"})
 BARE_ORDERS = frozenset(
     {"stop", "cancel", "go back", "back", "start again", "start over", "restart", "repeat", "say that again"}
 )
+_BARE_NO = re.compile(r"^(?:(?:no|nope|nah|naw|not really)\b[ ,.!]*)+$")
 LAST_ANSWER = re.compile(r"\blast (?:answer|one|thing|bit)\b")
 _STEERS = re.compile(
     r"\b(?:stop|stopping|back|again|re ?start|start|over|repeat|say|said|question|person|human|someone|"
@@ -342,7 +344,12 @@ def _while_in_danger(
         return {"immediate_danger": False}
     if says_it_goes_on(normalise(text)) or reading.danger_hint:
         return _volunteered(reading, text, None, intent, slots) | {"turn": {"kind": STILL_IN_DANGER}}
-    if read(text, "immediate_danger", context).answer is False:
+    if _BARE_NO.search(normalise(text)):
+        # "No" may deny the danger, or refuse to ring; to the question whether all are safe it says that it goes on.
+        asked = turn_of(slots).get("kind") == ASKED_IF_SAFE
+        return {"turn": {"kind": STILL_IN_DANGER if asked else ASKED_IF_SAFE}}
+    all_safe = intent == "affirm" and turn_of(slots).get("kind") == ASKED_IF_SAFE
+    if all_safe or read(text, "immediate_danger", context).answer is False:
         return {"immediate_danger": False, "turn": {"kind": SETTLED}}
     told = _volunteered(reading, text, None, intent, slots)
     return told | ({"turn": {"kind": STILL_IN_DANGER}} if told or intent in MISREAD | {"emergency"} else {})

@@ -23,6 +23,7 @@ from actions.outcomes import LISTEN, leave_form
 from actions.services import services
 from actions.turns import (
     ANGER,
+    ASKED_IF_SAFE,
     CHANGE,
     COUNTS,
     ERASE,
@@ -161,6 +162,13 @@ def thank(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]
 def still_in_danger(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Says 999 again, and how to go on once everyone is safe."""
     dispatcher.utter_message(response="utter_still_in_danger")
+    return wait(tracker)
+
+
+@replies_to(ASKED_IF_SAFE)
+def ask_if_safe(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Asks if everyone is safe, with 999 beside it."""
+    dispatcher.utter_message(response="utter_ask_if_safe")
     return wait(tracker)
 
 

@@ -39,6 +39,8 @@ TWO_WISHES: Final = "two_wishes"
 TOLD: Final = "told"
 """Something was told that answers nothing just now, or that was known already."""
 STILL_IN_DANGER: Final = "still_in_danger"
+ASKED_IF_SAFE: Final = "asked_if_safe"
+"""Nobody can tell what a bare no after 999 denies: it is asked if everyone is safe."""
 UNHEARD: Final = "unheard"
 """Nothing in the message could be read: it is empty, or asks what has no answer here."""
 ASKED_WHILE_OPEN: Final = frozenset({WHY, COUNTS})
