@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.web.colours import readable_pair
+from bot.web.council_look import checked_look
 from bot.web.pages import templates
 from bot.web.static_files import STATIC, YEAR, content
 
@@ -106,15 +106,14 @@ async def frame(request: Request) -> Response:
     """
     query = request.query_params
     conversations = request.app.state.conversations
-    named = query.get("council", "")
     framed = request.headers.get("sec-fetch-dest") == "iframe"
     opening = " ".join(query.get("opening", "").split())[:LONGEST_OPENING] if framed else ""
-    pair = readable_pair(query.get("main", ""), query.get("ink", ""))
+    council_name = conversations.council_name if conversations else lambda _: None
+    look = checked_look(query, council_name)
     context = {
-        "council": (conversations and conversations.council_name(named)) or "",
+        "look": look,
+        "council": council_name(look.council) or "",
         "opening": opening if opening.isprintable() else "",
-        "main": pair[0] if pair else "",
-        "ink": pair[1] if pair else "",
         "allowed_origins": " ".join(request.app.state.settings.allowed_origins),
     }
     headers = {"Cache-Control": "no-cache", "Vary": "Sec-Fetch-Dest"}

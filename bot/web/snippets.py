@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Final
-from urllib.parse import urlencode
 
 from bot.errors import GuideError
 from bot.web.colours import LEAST_CONTRAST, readable_pair
+from bot.web.council_look import CouncilLook
 from bot.web.embed import LONGEST_OPENING, MOVING, integrity, loader, pinned_path
 
 METHODS: Final = ("script", "component", "iframe", "link")
@@ -83,7 +83,8 @@ def snippet(method: str, wishes: Wishes) -> str:
     Returns:
         HTML, with a plain link in it that works where scripts or frames do not.
     """
-    link = f'<a href="{escape(_address(wishes, "guide", council=wishes.council))}">{LINK_WORDS}</a>'
+    look = CouncilLook(wishes.council, wishes.main, wishes.ink)
+    link = f'<a href="{escape(wishes.base + look.address())}">{LINK_WORDS}</a>'
     settings = {
         name: getattr(wishes, name)
         for name in ("council", "main", "ink", "position", "label", "opening", "exit")
@@ -95,11 +96,8 @@ def snippet(method: str, wishes: Wishes) -> str:
         script = _script(wishes, {"data-manual": None})
         return f"{script}\n<{ELEMENT}{_attributes(settings)}>{link}</{ELEMENT}>"
     if method == "iframe":
-        address = _address(
-            wishes, "embed", council=wishes.council, opening=wishes.opening, main=wishes.main, ink=wishes.ink
-        )
         frame = {
-            "src": address,
+            "src": wishes.base + look.address("/embed", opening=wishes.opening),
             "title": FRAME_TITLE,
             "width": "100%",
             "height": "720",
@@ -137,11 +135,6 @@ def _script(wishes: Wishes, data: Mapping[str, str | None]) -> str:
     else:
         source = {"src": wishes.base + MOVING}
     return f"<script{_attributes({**source, **data, 'defer': None})}></script>"
-
-
-def _address(wishes: Wishes, path: str, **query: str) -> str:
-    given = {name: value for name, value in query.items() if value}
-    return f"{wishes.base}/{path}" + (f"?{urlencode(given)}" if given else "")
 
 
 def _attributes(attributes: Mapping[str, str | None]) -> str:

@@ -14,7 +14,7 @@ from starlette.routing import compile_path
 
 from bot.web.staff.guard import paths_of
 from tests.access import calls_screens, chat_screens, desk_screens, host_screens, plain_screens, staff_screens
-from tests.access.inspector import Inspector
+from tests.access.inspector import Visitor
 from tests.access.stage import Stage
 
 WALKS: tuple[ModuleType, ...] = (
@@ -42,6 +42,7 @@ NOT_SCREENS: Mapping[str, str] = {
     "/guide/diary.pdf": "a file",
     "/guide/diary.ics": "a file",
     "/guide/exit": "leads away at once",
+    "/guide/look.css": "a style sheet",
     "/static": "styles, scripts and pictures",
     "/staff/oidc/start": "leads to the council's own sign-in",
     "/staff/oidc/callback": "leads back from it",
@@ -85,12 +86,12 @@ def elsewhere(seen: Mapping[tuple[str, str], str]) -> Iterator[str]:
             yield f"{' '.join(screen)} was looked at on /{path} and not on {route}"
 
 
-async def see(stage: Stage, inspector: Inspector, walks: Iterable[ModuleType] = WALKS) -> list[str]:
+async def see(stage: Stage, visitor: Visitor, walks: Iterable[ModuleType] = WALKS) -> list[str]:
     """Looks at all screens.
 
     Args:
         stage: What is served.
-        inspector: Who looks, and at what.
+        visitor: Who looks, and at what.
         walks: Of which modules.
 
     Returns:
@@ -99,11 +100,11 @@ async def see(stage: Stage, inspector: Inspector, walks: Iterable[ModuleType] = 
     lost: list[str] = []
     for walk in walks:
         try:
-            await walk.walk(stage, inspector)
+            await walk.walk(stage, visitor)
         except Exception as error:  # a way that is broken must not keep the others from being seen
             first = str(error).splitlines()[0] if str(error) else ""
             lost.append(f"{walk.__name__.split('.')[-1]}: {type(error).__name__} {first}")
-    wanted = {(walk.FACE, name) for walk in walks for name in inspector.wanted(walk.FACE, walk.SCREENS)}
-    seen = {screen: path for screen, path in inspector.seen.items() if screen in wanted}
+    wanted = {(walk.FACE, name) for walk in walks for name in visitor.wanted(walk.FACE, walk.SCREENS)}
+    seen = {screen: path for screen, path in visitor.seen.items() if screen in wanted}
     missed = sorted(wanted - set(seen))
     return [*lost, *(f"{' '.join(screen)} was not come by" for screen in missed), *elsewhere(seen)]

@@ -49,7 +49,8 @@ def tags(method: str, wishes: Wishes) -> dict[str, dict[str, str | None]]:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_way_has_a_link_that_works_without_scripts(method: str) -> None:
-    assert tags(method, ALL)["a"] == {"href": f"{BASE}/guide?council=derby"}
+    address = f"{BASE}/guide?council=derby&main=%23003366&ink=%23ffffff"
+    assert tags(method, ALL)["a"] == {"href": address}
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -80,7 +81,7 @@ def test_the_component_carries_them_on_the_element() -> None:
 def test_the_frame_says_where_it_stands_and_what_it_is() -> None:
     frame = tags("iframe", ALL)["iframe"]
     assert frame["src"] == (
-        f"{BASE}/embed?council=derby&opening=Hello+%3Cneighbour%3E&main=%23003366&ink=%23ffffff"
+        f"{BASE}/embed?council=derby&main=%23003366&ink=%23ffffff&opening=Hello+%3Cneighbour%3E"
     )
     assert frame["title"]
     assert frame["referrerpolicy"] == "origin"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
+from bot.web.council_look import STYLE
 from bot.web.guide import carry_on, keeping, leaving, steps
 
 
@@ -16,6 +17,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/guide", steps.start_page),
         Route("/guide/start", steps.start, methods=["POST"]),
+        Route(STYLE, steps.look_sheet),
         Route("/guide/step", steps.latest_step),
         Route("/guide/step/{number:int}", steps.show_step),
         Route("/guide/step/{number:int}", steps.answer_step, methods=["POST"]),
@@ -30,8 +32,6 @@ def routes() -> list[BaseRoute]:
         Route("/guide/diary.ics", keeping.diary_calendar),
         Route("/guide/carry-on", keeping.code_page),
         Route("/guide/carry-on", keeping.enter_code, methods=["POST"]),
-        Route("/guide/carry-on/{link}", carry_on.link_page),
-        Route("/guide/carry-on/{link}", carry_on.open_link, methods=["POST"]),
         Route("/guide/carry-on/{link}", carry_on.link_page),
         Route("/guide/carry-on/{link}", carry_on.open_link, methods=["POST"]),
         Route("/guide/code", keeping.give_code, methods=["POST"]),

@@ -1,12 +1,13 @@
 """Which conversation a browser is in: the cookie of the plain pages.
 
 The cookie holds the same signed token as the API's, so that a conversation can be carried on in either. It is
-set by the first post and never before; it goes with the browser's session. What a token is worth is left to
-``bot.web.tokens`` and the dialogue.
+set by the first post and never before; it goes with the browser's session. Beside the token it keeps the look
+of the council whose page led here. What a token is worth is left to ``bot.web.tokens`` and the dialogue.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.records.errors import ConversationLeft, ConversationNotFound
+from bot.web.council_look import CouncilLook, checked_look, unpacked
 from bot.web.problems import Problem
 from bot.web.tokens import TokenProblem
 
 COOKIE: Final = "asb_guide"
 PATH: Final = "/guide"
-_BETWEEN: Final = "~"
 
 
 class SessionEnded(Problem):
@@ -42,12 +43,10 @@ class Session:
     Attributes:
         conversation_id: Its id.
         entry: The entry that the cookie's token is for.
-        council: The id of the council whose page led here, or an empty text.
     """
 
     conversation_id: str
     entry: int
-    council: str = ""
 
 
 async def session_of(request: Request) -> Session:
@@ -63,7 +62,7 @@ async def session_of(request: Request) -> Session:
         SessionEnded: There is no cookie, it has expired, the conversation was erased or left.
         RecordsUnavailable: The database is down.
     """
-    token, _, council = request.cookies.get(COOKIE, "").partition(_BETWEEN)
+    token, _ = unpacked(request.cookies.get(COOKIE, ""))
     if not token:
         raise SessionEnded
     try:
@@ -71,17 +70,30 @@ async def session_of(request: Request) -> Session:
         await request.app.state.conversations.admit(opened.conversation_id, opened.entry)
     except (TokenProblem, ConversationNotFound, ConversationLeft):
         raise SessionEnded from None
-    return Session(opened.conversation_id, opened.entry, council)
+    return Session(opened.conversation_id, opened.entry)
 
 
-async def let_in(request: Request, response: Response, conversation_id: str, council: str = "") -> Response:
+def look_of(request: Request) -> CouncilLook:
+    """The look of the council whose page led here: as the address says, else as the cookie keeps it."""
+    conversations = request.app.state.conversations
+    if conversations is None:
+        return CouncilLook()
+    asked: Mapping[str, str] = request.query_params
+    if not {"council", "main", "ink"} & set(asked):
+        _, asked = unpacked(request.cookies.get(COOKIE, ""))
+    return checked_look(asked, conversations.council_name)
+
+
+async def let_in(
+    request: Request, response: Response, conversation_id: str, look: CouncilLook | None = None
+) -> Response:
     """Sets the cookie of a conversation.
 
     Args:
         request: The request.
         response: What is answered.
         conversation_id: The conversation.
-        council: The id of the council whose page led here; what its person is asked is filled in by it.
+        look: Of the council whose page led here; what was kept of it before, by default.
 
     Returns:
         The same response.
@@ -93,7 +105,7 @@ async def let_in(request: Request, response: Response, conversation_id: str, cou
     entry = await request.app.state.conversations.entry(conversation_id)
     response.set_cookie(
         COOKIE,
-        request.app.state.tokens.issue(conversation_id, entry) + (_BETWEEN + council if council else ""),
+        request.app.state.tokens.issue(conversation_id, entry) + (look or look_of(request)).packed(),
         path=PATH,
         httponly=True,
         samesite="lax",

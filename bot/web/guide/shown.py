@@ -19,7 +19,7 @@ from bot.settings import LONDON
 from bot.web.guide import prose
 from bot.web.guide.answers import Form
 from bot.web.guide.forms import Forms
-from bot.web.guide.session import SessionEnded, let_out
+from bot.web.guide.session import SessionEnded, let_out, look_of
 from bot.web.pages import templates
 from bot.web.problems import PROBLEM_CODE, Problem, problem_of
 from bot.web.service import PlainConversations
@@ -87,21 +87,16 @@ def show(request: Request, name: str, status: int = 200, **words: Any) -> Respon
         The page; never kept by a browser, for somebody else may use it next.
     """
     conversations = request.app.state.conversations
+    look = look_of(request)
     context = {
-        "council": council_named(request),
+        "look": look,
+        "council_name": conversations.council_name(look.council) if look.council else "",
         "in_simple_way": conversations is not None and conversations.in_simple_way() is not None,
         **words,
     }
     return templates.TemplateResponse(
         request, f"guide/{name}.html", context, status_code=status, headers=NO_STORE
     )
-
-
-def council_named(request: Request) -> str:
-    """The council whose page led here, by its id; an empty text where none is named, or none that we know."""
-    named = request.query_params.get("council", "")
-    conversations = request.app.state.conversations
-    return named if conversations is not None and conversations.council_name(named) else ""
 
 
 def go_to(path: str) -> Response:

@@ -13,13 +13,15 @@ from starlette.responses import Response
 
 from bot.dialogue.incoming import TEXT_LIMIT, TextTooLong
 from bot.dialogue.steps import CHECK, Step
+from bot.web.council_look import checked_look
 from bot.web.guide.answers import Answer, Fault, Form, first, read_answer
 from bot.web.guide.drafts import Draft, Drafts
 from bot.web.guide.fields import Question, question_of
 from bot.web.guide.forms import FormTicket, read_form
-from bot.web.guide.session import Session, SessionEnded, let_in, session_of
+from bot.web.guide.session import Session, SessionEnded, let_in, look_of, session_of
 from bot.web.guide.shown import forms, go_to, page, remember, service, show
 from bot.web.limits import client_network
+from bot.web.static_files import YEAR
 
 NOW = "/guide/step"
 _SENDS_FAILED = "Something went wrong on our side. Nothing was lost. Send it again."
@@ -42,10 +44,18 @@ async def start(request: Request) -> Response:
     request.app.state.start_limit.take(client_network(request))
     form = remember(request, await read_form(request))
     forms(request).check(request, form)
-    council = first(form, "council")
+    wishes = {name: first(form, name) for name in ("council", "main", "ink")}
+    look = checked_look(wishes, service(request).council_name)
     started = await service(request).start("widget")
-    known = council if service(request).council_name(council) else ""
-    return await let_in(request, go_to(step_path(1)), started.conversation_id, known)
+    return await let_in(request, go_to(step_path(1)), started.conversation_id, look)
+
+
+async def look_sheet(request: Request) -> Response:
+    """The style sheet of a council's pair of colours; 404 where text in them could not be read."""
+    look = checked_look(request.query_params, lambda _: None)
+    if not look.main:
+        return Response("/* Text in these colours could not be read. */\n", 404, media_type="text/css")
+    return Response(look.sheet(), media_type="text/css", headers={"Cache-Control": YEAR})
 
 
 @page
@@ -84,7 +94,7 @@ async def show_step(request: Request) -> Response:
         faults=faults,
         form=draft.form if draft else {},
         back=back_of(step, asks),
-        prefilled=_prefilled(service(request).council_name(session.council), step, question),
+        prefilled=_prefilled(service(request).council_name(look_of(request).council), step, question),
         notice=request.query_params.get("kept") is not None,
         **shown,
     )
