@@ -351,7 +351,7 @@ class Walker:
             for face, left in zip(self._faces, lefts, strict=True):
                 try:
                     reached.append(await face.say(left, *way_to_say(slot, value, left.shown)))
-                except AssertionError as error:
+                except (AssertionError, httpx.HTTPStatusError) as error:
                     self._differs(facts, slot, value, f"{face.name}: {error}")
             self.found.links += 1
             if len(reached) == len(self._faces) and self._compare(facts, slot, value, after, reached):
@@ -425,9 +425,8 @@ _work: tuple[House, Walk] | None = None
 
 def _prepare(with_model: bool, thin: bool) -> None:
     global _work
-    gc.set_threshold(
-        100_000
-    )  # the model and the templates are never garbage: looking through them costs a fifth
+    # The model and the templates are never garbage: looking through them again and again costs a fifth.
+    gc.set_threshold(100_000)
     _work = (House(with_model), walk_of(thin_answers if thin else answers_to))
 
 
@@ -436,7 +435,6 @@ def _prepare_alone(with_model: bool, thin: bool) -> None:
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)
-    gc.set_threshold(100_000)  # the model is never garbage: looking through it again and again takes a fifth
     _prepare(with_model, thin)
 
 
@@ -514,8 +512,10 @@ def _shared(
     with ProcessPoolExecutor(processes, context, _prepare_alone, (with_model, thin)) as pool:
         for number, one in enumerate(pool.map(_walk_below, ([part] for part in parts)), start=1):
             found.append(one)
-            if sys.stderr.isatty():
-                sys.stderr.write(f"\r{number} of {len(parts)} parts")
+            walked = sum(each.links for each in found)
+            said = f"{number} of {len(parts)} parts, {walked:,} answers given through each face"
+            sys.stderr.write(f"\r{said}" if sys.stderr.isatty() else f"{said}\n")
+            sys.stderr.flush()
     return found
 
 
