@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Page
 
-from tests.access.inspector import Inspector
+from tests.access.inspector import Visitor
 from tests.access.staff_screens import FACE, sign_in
 from tests.access.stage import Stage
 from tests.web.staff_accounts import EMAILS
@@ -31,27 +31,27 @@ SCREENS = {
 }
 
 
-async def walk(stage: Stage, inspector: Inspector) -> None:
+async def walk(stage: Stage, visitor: Visitor) -> None:
     """Looks at every screen on the way of one call handler, and at the timings as an administrator."""
-    if not inspector.wanted(FACE, SCREENS):
+    if not visitor.wanted(FACE, SCREENS):
         return
     async with stage.page() as page:
         await sign_in(page, stage.address, EMAILS["call_handler"])
-        await _Handler(page, stage.address, inspector).work()
+        await _Handler(page, stage.address, visitor).work()
     async with stage.page() as page:
         await sign_in(page, stage.address, EMAILS["administrator"])
         await page.goto(f"{stage.address}/staff/timings")
-        await inspector.look(page, FACE, "timings")
+        await visitor.look(page, FACE, "timings")
 
 
 class _Handler:
-    def __init__(self, page: Page, address: str, inspector: Inspector) -> None:
+    def __init__(self, page: Page, address: str, visitor: Visitor) -> None:
         self._page = page
         self._address = address
-        self._inspector = inspector
+        self._visitor = visitor
 
     async def look(self, screen: str) -> None:
-        await self._inspector.look(self._page, FACE, screen)
+        await self._visitor.look(self._page, FACE, screen)
 
     async def press(self, css: str) -> None:
         async with self._page.expect_navigation():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from bot.dialogue.incoming import TEXT_LIMIT
-from tests.access.inspector import Inspector
+from tests.access.inspector import Visitor
 from tests.access.stage import Stage
 from tests.browser.driving import Guide
 from tests.browser.test_chat_panels import ANSWERS, RESULT
@@ -163,10 +163,10 @@ _WAYS = {
 }
 
 
-async def walk(stage: Stage, inspector: Inspector) -> None:
+async def walk(stage: Stage, visitor: Visitor) -> None:
     """Looks at every screen, each in a fresh profile."""
     conversations = stage.conversations
-    for screen in inspector.wanted(FACE, SCREENS):
+    for screen in visitor.wanted(FACE, SCREENS):
         conversations.more_state, conversations.scripted = {}, []
         async with stage.page() as page:
             if screen == "unreachable":
@@ -182,6 +182,6 @@ async def walk(stage: Stage, inspector: Inspector) -> None:
                     await expect(page.get_by_role("button", name="Start a new chat")).to_be_visible()
                 else:
                     await show(guide, conversations, screen)
-            await inspector.look(page, FACE, screen)
+            await visitor.look(page, FACE, screen)
             await page.unroute_all(behavior="ignoreErrors")
     conversations.more_state = {}

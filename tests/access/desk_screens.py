@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access.inspector import Inspector
+from tests.access.inspector import Visitor
 from tests.access.staff_screens import sign_in
 from tests.access.stage import Stage
 from tests.web.desk_cases import two_councils
@@ -28,15 +28,15 @@ SCREENS = {
 }
 
 
-async def walk(stage: Stage, inspector: Inspector) -> None:
+async def walk(stage: Stage, visitor: Visitor) -> None:
     """Looks at every screen as Derby's officer, then as those who may see less or more."""
-    if not inspector.wanted(FACE, SCREENS):
+    if not visitor.wanted(FACE, SCREENS):
         return
     desk = f"{stage.address}/desk"
     async with stage.page() as page:
 
         async def look(screen: str) -> None:
-            await inspector.look(page, FACE, screen)
+            await visitor.look(page, FACE, screen)
 
         async def see(path: str, screen: str) -> None:
             await page.goto(desk + path)
@@ -65,8 +65,8 @@ async def walk(stage: Stage, inspector: Inspector) -> None:
     async with stage.page() as page:
         await sign_in(page, stage.address, EMAILS["administrator"])
         await page.goto(f"{desk}/return")
-        await inspector.look(page, FACE, "return_of_all")
+        await visitor.look(page, FACE, "return_of_all")
     async with stage.page() as page:
         await sign_in(page, stage.address, EMAILS["call_handler"])
         await page.goto(desk)
-        await inspector.look(page, FACE, "not_allowed")
+        await visitor.look(page, FACE, "not_allowed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import Page, expect
 
 from bot.web.snippets import Wishes, snippet
-from tests.access.inspector import Inspector
+from tests.access.inspector import Visitor
 from tests.access.stage import Stage
 from tests.browser.driving import LAUNCHER, Guide
 
@@ -30,12 +30,12 @@ SCREENS = {
 }
 
 
-async def walk(stage: Stage, inspector: Inspector) -> None:
+async def walk(stage: Stage, visitor: Visitor) -> None:
     """Looks at every screen, each in a fresh profile."""
-    for screen in inspector.wanted(FACE, SCREENS):
+    for screen in visitor.wanted(FACE, SCREENS):
         async with stage.page() as page:
             await _go(stage, page, screen)
-            await inspector.look(page, FACE, screen)
+            await visitor.look(page, FACE, screen)
 
 
 async def _go(stage: Stage, page: Page, screen: str) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from playwright.async_api import CDPSession, Page
 
@@ -35,9 +36,25 @@ class Fault:
         return f"{self.face} {self.screen} ({self.look}): {self.what}"
 
 
+class Visitor(Protocol):
+    """Who is taken past the screens by the walks of the faces.
+
+    Attributes:
+        seen: The screens so far and the address of each, without its host.
+    """
+
+    seen: dict[tuple[str, str], str]
+
+    def wanted(self, face: str, screens: Iterable[str]) -> list[str]:
+        """Those of a face's screens that are to be seen."""
+
+    async def look(self, page: Page, face: str, screen: str) -> None:
+        """Sees what a page shows."""
+
+
 @dataclass
 class Inspector:
-    """Looks at screens.
+    """Looks at screens for what is wrong with them.
 
     Attributes:
         looks: In which looks.

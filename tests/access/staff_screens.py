@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Page
 
-from tests.access.inspector import Inspector
+from tests.access.inspector import Visitor
 from tests.access.stage import Stage
 from tests.web.staff_accounts import EMAILS, PASSWORD, add_member
 
@@ -37,15 +37,15 @@ async def sign_in(page: Page, address: str, email: str, password: str = PASSWORD
         await page.keyboard.press("Enter")
 
 
-async def walk(stage: Stage, inspector: Inspector) -> None:
+async def walk(stage: Stage, visitor: Visitor) -> None:
     """Looks at every screen, first as an administrator and then as whom they have added."""
-    if not inspector.wanted(FACE, SCREENS):
+    if not visitor.wanted(FACE, SCREENS):
         return
     address = stage.address
     async with stage.page() as page:
 
         async def look(screen: str) -> None:
-            await inspector.look(page, FACE, screen)
+            await visitor.look(page, FACE, screen)
 
         async def press(name: str) -> None:
             async with page.expect_navigation():
@@ -95,4 +95,4 @@ async def walk(stage: Stage, inspector: Inspector) -> None:
     async with stage.page() as page:
         await sign_in(page, address, EMAILS["council_officer"])
         await page.goto(f"{address}/staff/accounts")
-        await inspector.look(page, FACE, "not_allowed")
+        await visitor.look(page, FACE, "not_allowed")

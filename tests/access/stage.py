@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from starlette.applications import Starlette
 
 import actions.services
-from bot.dialogue.conversations import MODEL, ModelMissing
+from bot.dialogue.conversations import MODEL, Conversations, ModelMissing
 from bot.dialogue.without_model import CoreConversations
 from bot.records.roles import Role
 from bot.records.staff import StaffMember
@@ -65,7 +65,7 @@ class Stage:
 
 
 @contextlib.contextmanager
-def served(var_dir: Path) -> Iterator[dict[str, Any]]:
+def served(var_dir: Path, *, with_model: bool = False) -> Iterator[dict[str, Any]]:
     """Serves all that a stage needs but the browser, on a database in a folder."""
     with contextlib.ExitStack() as stack:
         council, stranger = stack.enter_context(council_site()), stack.enter_context(council_site())
@@ -82,7 +82,9 @@ def served(var_dir: Path) -> Iterator[dict[str, Any]]:
         )
         settings = load_settings({"ASB_TODAY": TODAY, "ASB_VAR_DIR": str(var_dir)})
         services = stack.enter_context(actions.services.use(actions.services.load_services(settings)))
-        conversations = CoreConversations.open(settings, ModelMissing(MODEL))
+        conversations: Conversations = CoreConversations.open(settings, ModelMissing(MODEL))
+        if with_model:
+            conversations = Conversations.load(settings)
         app = create_app(settings, conversations, messages=NO_LIMIT, starts=NO_LIMIT)
         app.state.sign_in_limit = RateLimit(NO_LIMIT)
         staff = with_staff(app)
@@ -100,8 +102,12 @@ def served(var_dir: Path) -> Iterator[dict[str, Any]]:
 
 
 @contextlib.asynccontextmanager
-async def stage(var_dir: Path) -> AsyncIterator[Stage]:
+async def stage(var_dir: Path, *, with_model: bool = False) -> AsyncIterator[Stage]:
     """The whole stage, browser included.
+
+    Args:
+        var_dir: A folder for its databases.
+        with_model: Whether the real conversations are held with the trained model, or by rules alone.
 
     Raises:
         RuntimeError: If no Chromium is installed.
@@ -109,7 +115,7 @@ async def stage(var_dir: Path) -> AsyncIterator[Stage]:
     path = chromium_path()
     if path is None:
         raise RuntimeError("No Chromium is installed. Install the package 'chromium'.")
-    with served(var_dir) as parts:
+    with served(var_dir, with_model=with_model) as parts:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
             yield Stage(browser=browser, **parts)
