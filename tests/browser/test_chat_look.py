@@ -59,6 +59,17 @@ async def test_nothing_is_cut_off_and_targets_are_large(
         await expect(page.locator("#exit")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("screen", ["day", "links", "answers", "result", "more", "right_to_left"])
+async def test_only_the_transcript_and_panels_scroll_where_there_is_room(
+    guide: Guide, conversations: FakeConversations, screen: str
+) -> None:
+    """What only screen readers meet must not stretch the page below its end."""
+    await show(guide, conversations, screen)
+    await resize(guide.page, 390, 800, 100)
+    height = await guide.page.evaluate("() => document.documentElement.scrollHeight")
+    assert height == 800
+
+
 @pytest.mark.parametrize("screen", ["several", "answers", "more"])
 async def test_what_has_the_focus_is_never_hidden(
     guide: Guide, conversations: FakeConversations, screen: str
