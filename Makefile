@@ -89,6 +89,7 @@ pictures: setup-dev prepare ## Make the pictures of README and docs anew
 	@$(PY) -m docs.make_pictures
 	@$(PY) -m docs.make_staff_pictures
 	@$(PY) -m docs.make_desk_pictures
+	@$(PY) -m docs.make_screens
 
 clean: ## Remove what was built; the database and the outbox stay
 	rm -rf .venv models .rasa var/encoder-env var/uv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -17,12 +17,12 @@ STYLE: Final = "/guide/look.css"
 _BETWEEN: Final = "~"
 _SHEET: Final = """\
 @media screen {{
-  :root {{ --asbg-brand: {main}; --asbg-brand-ink: {ink}; }}
-  .head {{ border-bottom: 1px solid var(--asbg-line); }}
-  .button.main {{ border-color: var(--asbg-line); }}
+  :root {{
+    --asbg-brand: {main}; --asbg-brand-ink: {ink}; --asbg-head: {main}; --asbg-head-ink: {ink};
+    --asbg-edge: var(--asbg-line);
+  }}
 }}
 """
-# A council's colour may be the page's too: lines keep head and buttons apart from it (WCAG 2.2, 1.4.11).
 
 
 @dataclass(frozen=True)

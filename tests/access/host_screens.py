@@ -11,11 +11,11 @@ from tests.browser.driving import LAUNCHER, Guide
 
 FACE = "host"
 LOOK = """<style>
-  :root { color-scheme: light dark; } a { color: inherit; }
+  :root { color-scheme: light dark; } a { color: inherit; } body { overflow-wrap: anywhere; }
   a, button { display: inline-block; min-height: 1.6rem; }
   :focus-visible { outline: 3px solid; } iframe { border: 0; }
 </style>"""
-"""What a council's own styles see to: their colours, their targets, their focus."""
+"""What a council's own styles see to: their colours, their targets, their focus, words that fit."""
 EMBEDDED = "(a council's page)"
 SCREENS = {
     "demonstration": "/",

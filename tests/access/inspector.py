@@ -93,10 +93,12 @@ class Inspector:
         session = self._session[1]
         started = time.monotonic()
         self.seen[face, screen] = page.url.split("/", 3)[-1].split("?")[0]
+        if self.pictures and (face, screen) in self.pictured:
+            # Taken first: what follows the focus leaves it somewhere else.
+            await wear(page, session, self.pictured[face, screen])
+            await page.screenshot(path=self.pictures / f"{face}-{screen}.png")
         for look in self.looks:
             await wear(page, session, look)
-            if self.pictures and self.pictured.get((face, screen)) == look:
-                await page.screenshot(path=self.pictures / f"{face}-{screen}.png")
             by_axe, own = await axe_faults(page), await own_faults(page)
             # Nobody can be followed Tab by Tab into and out of an open frame more than once; what the open
             # guide covers is shown by Escape (tests/browser/test_embedding.py).

@@ -360,6 +360,7 @@ async def test_the_councils_pair_of_colours_is_taken(
     await expect(frame.get_by_text("Hello, neighbour.").first).to_be_visible()
     brand = "() => getComputedStyle(document.documentElement).getPropertyValue('--asbg-brand').trim()"
     assert await page.frames[1].evaluate(brand) == "#036"
+    assert await page.frames[1].evaluate(brand.replace("brand", "edge")) != "transparent"
     assert console == []
 
 
@@ -439,6 +440,27 @@ async def test_escape_shows_what_has_the_focus_under_the_guide(
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await expect(own).to_be_focused()
+
+
+async def test_the_button_gives_way_to_what_has_the_focus(
+    page: Page, guide: str, council: CouncilSite
+) -> None:
+    """WCAG 2.2, 2.4.11: whatever a council's page has in that corner can be seen when it is come to."""
+    await page.goto(council.page(snippet("script", Wishes(base=guide))))
+    own = page.get_by_role("button", name="Its own button")
+    usual = await launcher(page).bounding_box()
+    await own.evaluate(
+        "node => Object.assign(node.style, {position: 'fixed', right: '2rem', bottom: '1.5rem'})"
+    )
+    await own.focus()
+    at = await own.evaluate(
+        """node => { const box = node.getBoundingClientRect();
+          const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+          return top === node; }"""
+    )
+    assert at and await launcher(page).bounding_box() != usual
+    await page.get_by_role("link", name=LINK_WORDS).focus()
+    assert await launcher(page).bounding_box() == usual
 
 
 async def test_the_focus_is_not_taken_from_who_has_gone_on(

@@ -45,6 +45,7 @@
       border: 1px solid #77837f; border-radius: .75em; background: Canvas; color: CanvasText; box-shadow: 0 6px 28px #0006;
     }
     .left > * { right: auto; left: 1em; }
+    .away .launcher { top: 1em; bottom: auto; }
     .inline, .inline .launcher { position: static; margin: 2px; }
     iframe { display: block; width: 100%; height: 100%; border: 0; }
     .excuse { padding: .5em 1.5em 1.5em; }
@@ -158,9 +159,9 @@
       if (refocus) this.#launcher.focus();
     }
 
-    // Whether the panel lies over what has the focus on the page, as it may where the text is large.
-    #hidesFocus() {
-      const [over, under] = [this.#panel, document.activeElement].map((node) => node.getBoundingClientRect());
+    // Whether button or panel lies over what has the focus on the page, as it may where the text is large.
+    #hidesFocus(part) {
+      const [over, under] = [part, document.activeElement].map((node) => node.getBoundingClientRect());
       return document.activeElement !== this && under.left < over.right && under.right > over.left
         && under.top < over.bottom && under.bottom > over.top;
     }
@@ -186,6 +187,10 @@
         if (event.key === "Escape" && this.#open) this.close();
       });
       small.addEventListener("change", () => this.#show());
+      document.addEventListener("focusin", () => {
+        this.#section.classList.remove("away");
+        this.#section.classList.toggle("away", !this.#open && this.#hidesFocus(this.#launcher));
+      });
       // A sheet made by script needs no style-src in the page's policy.
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(LOOK);
@@ -213,7 +218,7 @@
       document.addEventListener("keydown", (event) => {
         alone = event.key === "Shift";
         // The page's own Escape is none of the guide's business, but where the guide lies over what has the focus.
-        if (event.key === "Escape" && this.#open && !event.defaultPrevented && this.#hidesFocus()) this.close(false);
+        if (event.key === "Escape" && this.#open && !event.defaultPrevented && this.#hidesFocus(this.#panel)) this.close(false);
       }, { signal });
       document.addEventListener("keyup", ({ key }) => {
         if (key === "Shift" && alone && this.#ready) this.#tell("shift");

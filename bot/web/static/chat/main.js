@@ -11,9 +11,11 @@ import { closePanels } from "./panels.js";
 import { showResult } from "./result.js";
 
 const { main, ink } = document.body.dataset;
+const set = (token, value) => document.documentElement.style.setProperty("--asbg-" + token, value);
 for (const part of main ? ["brand", "head"] : []) {
-  document.documentElement.style.setProperty(`--asbg-${part}`, main);
-  document.documentElement.style.setProperty(`--asbg-${part}-ink`, ink);
+  set(part, main);
+  set(part + "-ink", ink);
+  set("edge", "var(--asbg-line)");
 }
 
 watch((state) => {
