@@ -109,6 +109,18 @@ async def test_an_outcome_is_reached_by_keyboard_alone(plain: BrowserContext, si
     await expect(page.get_by_role("heading", level=1)).to_have_text("Report it first")
 
 
+async def test_what_is_wrong_has_the_focus_and_leads_to_its_field(plain: BrowserContext, site: str) -> None:
+    page = await plain.new_page()
+    await page.goto(f"{site}/guide")
+    await page.get_by_role("button", name="Start now").click()
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_role("alert")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_label("Yes")).to_be_focused()
+
+
 async def test_back_in_the_browser_shows_the_question_before(plain: BrowserContext, site: str) -> None:
     page = await plain.new_page()
     await page.goto(f"{site}/guide")
