@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.services import Services, services
-from bot.triage.application import APPLICATION_SLOTS, SKIPPED, given
+from bot.triage.application import APPLICATION_SLOTS, SEVERAL_SLOTS, SKIPPED, given
 from bot.triage.facts import COUNCILS, FACT_SLOTS, OUT_OF_AREA, UNSURE, check_value
 
 OTHER_SLOTS = frozenset({"behaviour_type", "earliest_report_on", "is_child", *APPLICATION_SLOTS})
-LIST_SLOTS = frozenset({"reported_to", "complaint_about"})
+LIST_SLOTS = SEVERAL_SLOTS & set(FACT_SLOTS)
 COUNT_SLOTS = frozenset({"incident_count", "reports_in_window"})
 ALL_COUNCILS = "all"
 COMPLAINT_CONCERNS = frozenset({"staff_or_service", "both"})
@@ -50,11 +50,10 @@ def pressed(entities: list[dict[str, Any]], slots: Mapping[str, Any], services: 
 
 def _values(entities: list[dict[str, Any]]) -> list[tuple[str, Any]]:
     """A payload's values by slot; a list, which Rasa hands on one by one, is put together again."""
-    listed = LIST_SLOTS | {"incident_reported_to"}
     values: dict[str, Any] = {}
     for entity in entities:
         slot, value = str(entity.get("entity")), entity.get("value")
-        if slot in listed and slot in values:
+        if slot in SEVERAL_SLOTS and slot in values:
             before = values[slot]
             value = [*(before if isinstance(before, list) else [before]), value]
         values[slot] = value

@@ -13,10 +13,18 @@ from actions.services import Services
 from actions.why import answers_state, reasons_state
 from actions.words import as_plain
 from bot.delivery.result import DIARY_CALENDAR, DIARY_PDF
+from bot.triage.application import DAY_SLOTS, SEVERAL_SLOTS
 from bot.triage.diary import DIARY_OUTCOMES
 
 DIARY_FILES = {"pdf": DIARY_PDF, "calendar": DIARY_CALENDAR}
 """Where the web hands out a conversation's diary; each address wants the conversation's token."""
+
+
+def answer_kind(question: str | None) -> str | None:
+    """What answers a question besides words, so that no face has to know: ``several``, ``day`` or ``one``."""
+    if question is None:
+        return None
+    return "several" if question in SEVERAL_SLOTS else "day" if question in DAY_SLOTS else "one"
 
 
 def state_of(slots: Mapping[str, Any], active_form: str | None, services: Services) -> dict[str, Any]:
@@ -28,12 +36,12 @@ def state_of(slots: Mapping[str, Any], active_form: str | None, services: Servic
         services: The services in use.
 
     Returns:
-        ``question``, ``outcome``, ``facts``, ``ombudsman``, ``organisations``, ``application_reference``
-        and, in ``complaint_track``, the second door of a concern about both. ``reasons`` says why, and
-        ``answers`` what the person told so far, each line with the order that opens it to be changed.
-        ``diary`` has the addresses of the diary to print and of its calendar file, where there is one;
-        ``result`` the outcome to keep (``bot.delivery.result``), or None. ``progress`` says how many
-        questions are left, as long as one is asked.
+        ``question``, ``answer_kind``, ``outcome``, ``facts``, ``ombudsman``, ``organisations``,
+        ``application_reference`` and, in ``complaint_track``, the second door of a concern about both.
+        ``reasons`` says why, and ``answers`` what the person told so far, each line with the order that
+        opens it to be changed. ``diary`` has the addresses of the diary to print and of its calendar file,
+        where there is one; ``result`` the outcome to keep (``bot.delivery.result``), or None. ``progress``
+        says how many questions are left, as long as one is asked.
     """
     agenda = agenda_of(slots, services)
     decision = agenda.decision
@@ -44,8 +52,10 @@ def state_of(slots: Mapping[str, Any], active_form: str | None, services: Servic
     elif outcome in ("keep_reporting", "consent_needed", "application"):
         organisations = [*organisations, *([] if "council" in organisations else ["council"])]
     result = result_of(slots, services)
+    question = slots.get("requested_slot") if active_form else None
     return {
-        "question": slots.get("requested_slot") if active_form else None,
+        "question": question,
+        "answer_kind": answer_kind(question),
         "outcome": outcome,
         "facts": {slot: as_plain(value) for slot, value in agenda.facts.known().items()},
         "ombudsman": list(decision.ombudsman) if decision else [],

@@ -31,6 +31,7 @@ from bot.language.telling import MEANT, NAMED, NOT_TOLD, OTHERS, TOLD, Telling, 
 from bot.language.telling import never_told as says_never
 from bot.language.window_counts import read_window_count
 from bot.language.yes_no import is_unsure, read_yes_no
+from bot.triage.application import DAY_SLOTS
 
 BODY_ORDER = ("council", "police", "landlord", "health", "other")
 FREE_TEXT = frozenset(
@@ -44,7 +45,7 @@ FREE_TEXT = frozenset(
     }
 )
 NAMES = frozenset({"applicant_name", "victim_name"})
-DATES = frozenset({"incident_date", "incident_reported_on", "earliest_report_on", "when"})
+DATES = DAY_SLOTS | {"when"}
 
 
 @dataclass(frozen=True)

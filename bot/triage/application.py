@@ -63,6 +63,10 @@ SKIPPABLE: Final = frozenset(
         "incident_description",
     }
 )
+SEVERAL_SLOTS: Final = frozenset({"reported_to", "complaint_about", "incident_reported_to"})
+"""The questions, of triage and application, that one body or several answer."""
+DAY_SLOTS: Final = frozenset({"incident_date", "incident_reported_on", "earliest_report_on"})
+"""The questions that a day answers, or a period in words."""
 CHANGEABLE: Final = ("harm", "applicant_name", *CONTACT_SLOTS, *VICTIM_SLOTS, *CLOSING_SLOTS)
 
 Incident = Mapping[str, Any]

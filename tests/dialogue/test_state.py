@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.services import Services
-from bot.dialogue.state import state_of
+from bot.dialogue.state import answer_kind, state_of
 from bot.triage.facts import BODIES, COMPLAINT_BODIES, COMPLAINT_STAGES, CONCERN_TYPES, COUNCILS, FACT_SLOTS
 
 TOLD = {"reported": True, "reported_to": ["police"], "council": "erewash"}
@@ -40,7 +40,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "application": ({**OPEN, "reports_in_window": 3, "on_behalf": False}, {"organisations": ["council"]}),
 }
-KEYS = {"question", "outcome", "facts", "ombudsman", "organisations", "application_reference"}
+KEYS = {"question", "answer_kind", "outcome", "facts", "ombudsman", "organisations", "application_reference"}
 
 
 @pytest.mark.parametrize("outcome", CASES)
@@ -137,3 +137,17 @@ def test_any_state_is_plain_json_with_facts_and_nothing_else_of_the_person(
         assert value == (sorted(set(told), key=told.index) if isinstance(told, list) else told) or set(
             value
         ) == set(told)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("reported_to", "several"),
+        ("incident_reported_to", "several"),
+        ("incident_date", "day"),
+        ("council", "one"),
+        (None, None),
+    ],
+)
+def test_what_answers_a_question_is_said_to_every_face(question: str | None, kind: str | None) -> None:
+    assert answer_kind(question) == kind

@@ -11,6 +11,7 @@ from typing import Any
 from bot.delivery.result import KeptResult
 from bot.dialogue.incoming import TEXT_LIMIT, TextTooLong
 from bot.dialogue.keeping import NoResult, WaysToCarryOn
+from bot.dialogue.state import answer_kind
 from bot.errors import GuideError
 from bot.records.carry_on import Purpose
 from bot.records.errors import (
@@ -198,7 +199,7 @@ class FakeConversations:
         return self.all[conversation_id]
 
     def _state(self, conversation: FakeConversation) -> dict[str, Any]:
-        return {
+        state = {
             "question": conversation.question,
             "outcome": None,
             "facts": {},
@@ -207,6 +208,7 @@ class FakeConversations:
             "application_reference": None,
             **self.more_state,
         }
+        return {**state, "answer_kind": answer_kind(state["question"])}
 
     def _fail(self) -> None:
         if self.failures:

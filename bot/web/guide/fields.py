@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.dialogue.steps import Step
+from bot.triage.application import DAY_SLOTS, SEVERAL_SLOTS
 from bot.web.guide.prose import parted
 
 Kind = Literal["one", "many", "date", "line", "story"]
-MANY: Final = frozenset({"reported_to", "complaint_about", "incident_reported_to"})
-DATES: Final = frozenset({"incident_date", "incident_reported_on", "earliest_report_on"})
 STORIES: Final = frozenset({"applicant_address", "incident_description", "impact", "desired_outcome"})
 AUTOCOMPLETE: Final = {
     "applicant_name": "name",
@@ -121,9 +120,9 @@ def question_of(step: Step) -> Question | None:
 
 def _kind(slot: str, choices: Sequence[Choice]) -> Kind:
     answers = [choice for choice in choices if choice.value]
-    if slot in DATES:
+    if slot in DAY_SLOTS:
         return "date"
-    if slot in MANY and len(answers) > 1:
+    if slot in SEVERAL_SLOTS and len(answers) > 1:
         return "many"
     if slot in STORIES:
         return "story"

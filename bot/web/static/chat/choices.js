@@ -4,13 +4,11 @@
 import { complain } from "./composer.js";
 import { button, dayInWords, el } from "./dom.js";
 
-const MANY = ["reported_to", "complaint_about", "incident_reported_to"];
-const DAYS = ["incident_date", "incident_reported_on", "earliest_report_on"];
 const { council } = document.body.dataset;
-const ALONE = /\b(not sure|unsure|don.?t know|none|no one|nobody|skip)\b/i;
 
 // The value in a payload of one value or a list of one; several choices go together as one such list.
 const VALUE = /:\s*\[?("\w+")\]?\s*\}$/;
+const ALONE = ["\"unsure\"", "\"skipped\""]; // goes with no other answer
 const word = (choice) => VALUE.exec(choice.payload)?.[1];
 const together = (picked) => picked[0].payload.replace(VALUE, `: [${picked.map(word).join(", ")}]}`);
 
@@ -34,18 +32,17 @@ function day(choose) {
     }));
 }
 
-// Whether a message of the guide has anything to choose, or its question has.
-export function offer(message, question, asked, choose) {
+// Whether a message of the guide has anything to choose, or its question has; `asked` where it is the one that asks.
+export function offer(message, { question, answer_kind: kind }, asked, choose) {
   const buttons = message.buttons ?? [];
-  const tickable = (choice) => !choice.exclusive && word(choice) && !ALONE.test(choice.title)
-    && (message.choices === "many" || (MANY.includes(question) && choice.payload.includes(`"${question}"`)));
-  const several = message.choices === "one" ? [] : buttons.filter(tickable);
+  const several = kind !== "several" ? [] : buttons.filter((choice) =>
+    word(choice) && !ALONE.includes(word(choice)) && choice.payload.includes(`"${question}"`));
   const ticked = several.length > 1 ? several : [];
   const single = buttons.filter((choice) => !ticked.includes(choice));
   const parts = single.map((choice) => button(choice.title, choice.payload.startsWith("/correct_answer") ? "quiet" : "",
     () => choose(choice.payload, choice.title)));
   if (ticked.length) parts.unshift(el("p", { class: "hint" }, "Choose all that are right. Then press Done."), ...boxes(ticked, choose));
-  if (asked && DAYS.includes(question)) parts.push(day(choose));
+  if (asked && kind === "day") parts.push(day(choose));
   // Whoever came from a council's page most likely lives there: one press says it, and nothing is taken for granted.
   if (asked && question === "council" && council) parts.unshift(button(council, "", () => choose(council)));
   if (!parts.length) return null;

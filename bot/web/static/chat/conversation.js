@@ -41,7 +41,7 @@ function show({ messages, state }, before = "") {
     const node = message.text ? bubble(message.from, message.text) : log;
     if (index === last + 1) first = node;
     for (const one of message.files ?? []) node.append(fileButton(one));
-    const choices = index > last && offer(message, state?.question, index === messages.length - 1, choose);
+    const choices = index > last && offer(message, state, index === messages.length - 1, choose);
     if (choices) log.append(choices);
   });
   tell(state);
