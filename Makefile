@@ -21,7 +21,7 @@ run: setup ## Set everything up, then serve at http://127.0.0.1:8000 (PORT chang
 	@UV="$(UV)" $(PY) -m bot serve --prepare --port $(PORT)
 
 test: setup-dev prepare ## Set everything up, then run every check and test
-	@sh scripts/chromium.sh
+	@sh scripts/test_programs.sh
 	@echo "Lint"; .venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@echo "Types"; .venv/bin/mypy
 	@echo "Tests"; $(PY) -m pytest -n 2 --dist loadfile -q
@@ -70,7 +70,7 @@ walks: setup-dev prepare ## Send 2,000 random people through the service
 	@$(PY) -m bot.storytest.walks --conversations 2000
 
 access: setup-dev prepare ## Check every screen with axe, the keyboard runs, embedding and every path (writes docs/accessibility/results.json)
-	@sh scripts/chromium.sh
+	@sh scripts/test_programs.sh
 	@$(PY) -m tests.access.run
 
 stories: setup-dev prepare ## Play the conversation stories, with colour and progress
