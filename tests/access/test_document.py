@@ -7,10 +7,12 @@ import re
 
 import pytest
 
+from docs.make_screens import PAGE, PICTURES, page_of
 from tests.access.checks import RULES
 from tests.access.looks import LOOKS
 from tests.access.run import FOLDER, PICTURED, RESULTS
 from tests.access.runs import GROUPS, ROOT
+from tests.access.screens import all_screens
 
 DOCUMENT = ROOT / "docs" / "accessibility.md"
 LEVEL_A = """1.1.1 1.2.1 1.2.2 1.2.3 1.3.1 1.3.2 1.3.3 1.4.1 1.4.2 2.1.1 2.1.2 2.1.4 2.2.1 2.2.2 2.3.1 2.4.1
@@ -87,3 +89,10 @@ def test_the_published_figures_are_of_a_whole_run_without_fault() -> None:
         assert results[name]["tests"] > 0 == results[name]["failed"]
     for face, screen in PICTURED:
         assert (FOLDER / f"{face}-{screen}.png").is_file()
+
+
+def test_every_screen_can_be_looked_through() -> None:
+    assert PAGE.read_text("utf-8") == page_of(all_screens())
+    assert {file.name for file in PICTURES.iterdir()} == {
+        f"{face}-{name}.webp" for face, name in all_screens()
+    }

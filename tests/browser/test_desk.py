@@ -205,6 +205,7 @@ async def test_the_way_back_shows_no_application_after_signing_out(page: Page, d
     await page.goto(f"{desk.address}/desk/applications/{desk.application}")
     await expect(page.get_by_text("They wait for me.")).to_be_visible()
     await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_text("You are signed out")).to_be_visible()
     await page.go_back()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     await expect(page.get_by_text("They wait for me.")).to_have_count(0)

@@ -111,6 +111,7 @@ async def test_the_way_back_shows_nothing_to_whoever_sits_down_next(
     await sign_in(staff_page, staff_address, "avery@example.com")
     await expect(staff_page.get_by_role("heading", level=1)).to_have_text("Accounts")
     await staff_page.get_by_role("button", name="Sign out").click()
+    await expect(staff_page.get_by_text("You are signed out")).to_be_visible()
     await staff_page.go_back()
     await expect(staff_page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
