@@ -42,7 +42,7 @@ export function offer(message, { question, answer_kind: kind }, asked, choose) {
   const parts = single.map((choice) => button(choice.title, choice.payload.startsWith("/correct_answer") ? "quiet" : "",
     () => choose(choice.payload, choice.title)));
   if (ticked.length) parts.unshift(el("p", { class: "hint" }, "Choose all that are right. Then press Done."), ...boxes(ticked, choose));
-  if (asked && kind === "day") parts.push(day(choose));
+  if (asked && kind === "day") parts.push(day(choose)); // after the buttons: its parts are many Tab stops
   // Whoever came from a council's page most likely lives there: one press says it, and nothing is taken for granted.
   if (asked && question === "council" && council) parts.unshift(button(council, "", () => choose(council)));
   if (!parts.length) return null;
