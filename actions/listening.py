@@ -345,7 +345,7 @@ def _while_in_danger(
     if says_it_goes_on(normalise(text)) or reading.danger_hint:
         return _volunteered(reading, text, None, intent, slots) | {"turn": {"kind": STILL_IN_DANGER}}
     if _BARE_NO.search(normalise(text)):
-        # "No" may deny the danger, or refuse to ring; to the question whether all are safe it says that it goes on.
+        # "No" may deny the danger, or refuse to ring; asked if all are safe it says that it goes on.
         asked = turn_of(slots).get("kind") == ASKED_IF_SAFE
         return {"turn": {"kind": STILL_IN_DANGER if asked else ASKED_IF_SAFE}}
     all_safe = intent == "affirm" and turn_of(slots).get("kind") == ASKED_IF_SAFE

@@ -24,11 +24,12 @@ from scipy.sparse import csr_matrix, hstack
 
 from bot.errors import GuideError
 from bot.language.answers import BODY_ORDER
-from bot.language.bodies import read_bare_bodies
+from bot.language.bodies import names_only_bodies
 from bot.language.choices import is_plain
 from bot.language.encoder import Encoder, EncoderMissing, FloatArray, shared_encoder
 from bot.language.intents import known_words, text_vectorizers
 from bot.language.opinions import Opinions, shared_opinions
+from bot.language.shorthand import open_shorthand
 from bot.language.signals import STATUSES, signals_of
 from bot.language.spelling import Speller
 from bot.language.telling import read_telling
@@ -56,7 +57,8 @@ FEWEST_WORDS = 8
 # Nobody asked: that a report was made, and to whom, is taken only where a rule heard it in the words.
 HEARD_ONLY = frozenset({"told_reported", "told_reported_to"})
 SIGNAL_WEIGHT = 0.3
-RULE_WEIGHT = 0.4
+RULE_WEIGHT, TOLD_RULE_WEIGHT = 1.0, 0.3
+# The rules read an answer to a question well, and what is told beside one less so.
 OPINION_WEIGHT = 1.0
 Rows = npt.NDArray[np.float64]
 
@@ -86,9 +88,6 @@ _DOUBTS = tuple(
         r"^\W*\d+\W*$",
     )
 )
-
-
-_EVERYBODY = re.compile(r"^\W*(?:both|all|every\w*|neither|none)\b")
 
 
 class AnswerModelBroken(GuideError):
@@ -157,10 +156,11 @@ class Features:
     @classmethod
     def learn(cls, texts: Sequence[str], encoder: Encoder) -> Features:
         """Learns words and their weights from normalised texts of every question."""
-        speller = Speller.learn(texts, known_words(encoder))
+        opened = [open_shorthand(text) for text in texts]
+        speller = Speller.learn(opened, known_words(encoder))
         vectorizers = text_vectorizers()
         for vectorizer in vectorizers:
-            vectorizer.fit([speller.correct(text) for text in texts])
+            vectorizer.fit([speller.correct(text) for text in opened])
         return cls(shared_opinions(encoder), speller, vectorizers)
 
     def of_texts(self, texts: Sequence[str], opinions: FloatArray | None = None) -> csr_matrix:
@@ -170,17 +170,18 @@ class Features:
             texts: Normalised texts.
             opinions: What the encoder thinks of them; None to ask it.
         """
-        corrected = [self.speller.correct(text) for text in texts]
+        corrected = [self.speller.correct(open_shorthand(text)) for text in texts]
         sparse = [vectorizer.transform(corrected) for vectorizer in self.vectorizers]
         signals = np.hstack([signals_of(texts), doubts_of(corrected), bodies_of(texts)]) * SIGNAL_WEIGHT
         thought = (self.opinions.of(texts) if opinions is None else opinions) * OPINION_WEIGHT
         return hstack([*sparse, csr_matrix(thought), csr_matrix(signals)]).tocsr()
 
 
-def of_rules(said: Sequence[str], known: Sequence[str], texts: Sequence[str]) -> csr_matrix:
+def of_rules(question: str, said: Sequence[str], known: Sequence[str], texts: Sequence[str]) -> csr_matrix:
     """The features of what the rules heard, and of that together with doubt.
 
     Args:
+        question: What was asked, or the fact that is told unasked.
         said: What the rules say of each text, as JSON; for a list question a list.
         known: The values that have a column.
         texts: The texts, normalised.
@@ -188,7 +189,8 @@ def of_rules(said: Sequence[str], known: Sequence[str], texts: Sequence[str]) ->
     parts = [set(json.loads(one) or [NULL]) if one.startswith("[") else {one} for one in said]
     values = np.array([[value in part for value in known] for part in parts], dtype=np.float32)
     doubted = doubts_of(texts)[:, :6].any(axis=1, keepdims=True)
-    return csr_matrix(np.hstack([values, values * doubted]) * RULE_WEIGHT)
+    weight = TOLD_RULE_WEIGHT if question.startswith(TOLD) else RULE_WEIGHT
+    return csr_matrix(np.hstack([values, values * doubted]) * weight)
 
 
 class AnswerModel:
@@ -234,7 +236,7 @@ class AnswerModel:
             row = self.features.of_texts([text])
             # One message is weighed for several facts.
             self._rows = {text: row}
-        rows = hstack([row, of_rules([as_key(heard)], model.rules, [text])])
+        rows = hstack([row, of_rules(question, [as_key(heard)], model.rules, [text])])
         scores = np.asarray(rows.tocsr() @ model.weights + model.bias)
         guess = guesses_of(question, model.labels, shares_of(question, scores), [as_key(heard)])[0]
         if question in HEARD_ONLY and (heard is None or guess.of_heard < model.limits.agreed):
@@ -332,8 +334,7 @@ def is_decisive(question: str, text: str) -> bool:
     if question.startswith(TOLD):
         return False
     if question in LIST_QUESTIONS:
-        # "both" and "everyone" name nobody.
-        return not _EVERYBODY.match(text) and bool(read_bare_bodies(text, BODY_ORDER))
+        return bool(names_only_bodies(text, BODY_ORDER))
     return read_bare(text) is not None
 
 

@@ -7,6 +7,7 @@ body was told of the behaviour is left to ``telling``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +17,9 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from bot.language.vocabulary import WordList, load_words
+from bot.language.shorthand import open_shorthand
+from bot.language.spelling import Speller
+from bot.language.vocabulary import WordList, english_words, load_words
 
 KINDS = ("council", "police", "landlord", "health", "other", "none")
 
@@ -68,6 +71,26 @@ def _pipeline() -> tuple[Language, PhraseMatcher]:
     return language, matcher
 
 
+@lru_cache(maxsize=1)
+def _speller() -> Speller:
+    bodies = load_words("bodies", Bodies)
+    names = [word for kind in KINDS for name in getattr(bodies, kind) for word in name.split()]
+    return Speller([word for word, _ in Counter(names).most_common() if word.isalpha()], english_words())
+
+
+@lru_cache(maxsize=2048)
+def in_plain_words(text: str) -> str:
+    """A text with its shorthand opened, and with misspelt names of bodies put right.
+
+    Args:
+        text: Normalised text.
+
+    Returns:
+        The text as ``find_bodies`` reads most in it; for answers to a question for bodies.
+    """
+    return _speller().correct(open_shorthand(text))
+
+
 @lru_cache(maxsize=512)
 def words_of(text: str) -> Doc:
     """The words and marks of a text, as spaCy's tokens."""
@@ -104,7 +127,9 @@ def find_bodies(text: str) -> list[Mention]:
 
 _FILLER = frozenset(
     "the my our a to and plus also then with just only both yes it was is well told via by through local "
-    "them i that were as & + , . ! / -".split()
+    "them i that were as & + , . ! / - ; first so have had all caller an again that from at per their too "
+    "now rang ring rung phoned emailed email wrote reported report informed notified contacted spoke "
+    "spoken went".split()
 )
 _EVERYONE = re.compile(
     r"^(?:(?:yes|well|just|to|it was|told|i told|really)[ ,]+)*(?:every(?:one|body)|"
@@ -113,12 +138,55 @@ _EVERYONE = re.compile(
     r"4)(?: of them)?))"
     r"(?P<rest>[ ,]+(?:except|but|bar|apart from|other than|not|excluding)(?: for| not)? .*)?[ .!]*$"
 )
+# "the police, and i have not complained yet": how far a complaint has got is another answer.
+_STAGE = re.compile(
+    r"[ ,.;]+(?:and |but )?(?:i )?(?:have |had |did )?(?:not |never |already )?(?:yet )?"
+    r"(?:complain(?:ed)?|made a complaint|put in a complaint)"
+    r"(?: (?:yet|already|formally|to them|about it))*[ .]*$"
+)
+_EVERYBODY = re.compile(r"^\W*(?:both|all|every\w*|neither|none)\b")
 _NOBODY = re.compile(r"^(?:no,? )?(?:neither|none|nobody|not any)(?: of (?:them|those|these))?[ .!]*$")
 _BOTH = re.compile(r"^(?:(?:yes|well|i told|told|to|it was)[ ,]+)*both(?: (?:of )?(?:them|those))?[ .!]*$")
 _NUMBERS = {"two": 2, "three": 3, "four": 4}
 
 
-_BUT_NOT = re.compile(r"^(?P<told>.+?)[ ,]+(?:but |and )?(?:never|not)(?: yet)? (?P<rest>.+)$")
+_WELL = r"(?:(?:it was|no|well|sorry|i|caller|to)[ ,]+)*"
+_REPORTED = r"(?: (?:tell|told|rang|ring|reported(?: it)?|report(?: it)?|to))*"
+_DENIED = r"(?:did not|have not|has not|never)"
+_INSTEAD = r"(?:(?:but|just|only|no|instead|scratch that|i mean|sorry|it was|it is|that|meant)\b[ ,]*)+"
+_NAMED_AND_NOT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # "the council but never the police"
+        r"^(?P<told>.+?)[ ,]+(?:but |and )?(?:never|not)(?: yet)? (?P<rest>.+)$",
+        # "not the police, just the council"
+        rf"^{_WELL}(?:not|{_DENIED}){_REPORTED} (?P<rest>.+?)[ ,.;]+{_INSTEAD}(?P<told>.+)$",
+        # "council i did not tell, police i did"
+        rf"^(?P<rest>.+?) (?:i|caller) {_DENIED}{_REPORTED}[ ,.;]+(?P<told>.+?)(?: i (?:did|have))?[ .]*$",
+        # "has not told the council, police only"
+        rf"^(?:caller |i )?{_DENIED} (?:tell|told) (?P<rest>.+?)[ ,.;]+(?P<told>.+ only)[ .]*$",
+    )
+)
+"""Who was told, and who was not."""
+
+
+def names_only_bodies(text: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """The bodies of an answer that names them and says nothing else, however it is written.
+
+    Args:
+        text: Normalised text.
+        allowed: The bodies that the question offers.
+
+    Returns:
+        The bodies in the order of ``allowed``; none where more is said, or where "both" or "everyone" names
+        nobody.
+    """
+    for words in dict.fromkeys((text, in_plain_words(text))):
+        words = _STAGE.sub("", words)
+        named = None if _EVERYBODY.match(words) else read_bare_bodies(words, allowed)
+        if named:
+            return named
+    return ()
 
 
 def read_bare_bodies(
@@ -149,11 +217,11 @@ def read_bare_bodies(
         if everyone["rest"] and not left:
             return None
         return tuple(body for body in offered if body not in (left or ()))
-    without = _BUT_NOT.match(text)
-    if without and (left := _only_bodies(without["rest"])):
-        # "the council but never the police"
-        named = _only_bodies(without["told"])
-        if named and named & left:
+    named: set[str] | None
+    without = _without(text)
+    if without is not None:
+        named, left = without
+        if named & left:
             return None
     else:
         named = _only_bodies(text)
@@ -162,6 +230,16 @@ def read_bare_bodies(
     if not named or not named <= set(allowed) or (re.search(r"\bboth\b", text) and len(named) != 2):
         return None
     return tuple(body for body in allowed if body in named)
+
+
+def _without(text: str) -> tuple[set[str], set[str]] | None:
+    """The bodies that were told and those that were not, of a text that says both and nothing else."""
+    for pattern in _NAMED_AND_NOT:
+        found = pattern.match(text)
+        told, left = (_only_bodies(found["told"]), _only_bodies(found["rest"])) if found else (None, None)
+        if told and left:
+            return told, left
+    return None
 
 
 def _only_bodies(text: str) -> set[str] | None:

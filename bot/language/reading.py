@@ -16,6 +16,7 @@ from bot.language.answer_model import QUESTIONS, load_answer_model
 from bot.language.answers import FREE_TEXT, NAMES, Asked, read_answer
 from bot.language.behalf import speaks_of_consent
 from bot.language.behaviour import OTHER, is_something_else, read_behaviour
+from bot.language.bodies import in_plain_words, names_only_bodies
 from bot.language.contact import read_email, read_phone
 from bot.language.counts import is_vague_count
 from bot.language.danger import Danger
@@ -24,10 +25,12 @@ from bot.language.dates import count_in_window
 from bot.language.facts_in_text import is_no_telling, read_facts
 from bot.language.normalise import clean, normalise
 from bot.language.places import read_place
+from bot.language.shorthand import open_shorthand
 from bot.language.window_counts import read_window_count
 from bot.language.yes_no import is_skip, is_unsure
+from bot.triage.application import SEVERAL_SLOTS
 from bot.triage.area import Area
-from bot.triage.facts import FACT_SLOTS
+from bot.triage.facts import BODIES, COMPLAINT_BODIES, FACT_SLOTS
 from bot.triage.geography import Geography
 from bot.triage.window import window_start
 
@@ -35,6 +38,8 @@ __all__ = ["Reading", "ReadingContext", "count_in_window", "read"]
 
 
 _CODE = re.compile(r"</?[a-z]\w*[^<>]*>|\{[^{}]*[:*][^{}]*\}|\$\{|;\s*--", re.IGNORECASE)
+OPENED_QUESTIONS = frozenset({"complaint_stage", "consent", "on_behalf"})
+"""Where the plain words say nothing clear their shorthand is opened; elsewhere that misleads more often."""
 COUNT_QUESTIONS = frozenset({"incident_count", "reports_in_window"})
 
 
@@ -234,7 +239,16 @@ def _answer(
         return behaviour or (OTHER if is_something_else(asked.text) else None)
     if question in FREE_TEXT | NAMES and (skip or (unsure and len(asked.text.split()) <= 6)):
         return None
-    return read_answer(question, asked)
+    if question in SEVERAL_SLOTS:
+        named = names_only_bodies(asked.text, COMPLAINT_BODIES if question == "complaint_about" else BODIES)
+        if named:
+            return list(named)
+        plainer = read_answer(question, replace(asked, text=in_plain_words(asked.text)))
+        return read_answer(question, asked) if plainer is None else plainer
+    answer = read_answer(question, asked)
+    if answer is None and question in OPENED_QUESTIONS and not unsure:
+        return read_answer(question, replace(asked, text=open_shorthand(asked.text)))
+    return answer
 
 
 def _contacts(raw: str, question: str | None) -> dict[str, str]:

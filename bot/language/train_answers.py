@@ -51,13 +51,13 @@ from bot.triage.geography import Geography
 DATA = Path(__file__).resolve().parents[2] / "data" / "answers"
 # No closed question depends on the day; a fixed one keeps training the same every day.
 DAY = date(2026, 11, 22)
-REGULARISATION = 3.0
+REGULARISATION, TOLD_REGULARISATION = 6.0, 3.0
 FOLDS = 5
 EVERY_NTH = 4  # of the texts that tell little: enough to know them by, and quick
 LITTLE_TOLD = ("report_asb", "ask_who_to_report_to", "emergency", "out_of_scope")
 STEPS = np.round(np.arange(0.06, 1.0, 0.02), 2)
-# A wrong value misleads; an unclear one only costs a question more.
-COST_OF_WRONG = 3.0
+# A wrong value misleads; an unclear one only costs a question more. That somebody agreed is never guessed.
+COST_OF_WRONG, COST_OF_WRONG_CONSENT = 3.0, 6.0
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def train(examples: dict[str, Examples]) -> AnswerModel:
     features = Features.learn([text for one in examples.values() for text in one.texts], shared_encoder())
     models = {}
     for question, one in examples.items():
-        rows, known = _rows(features, one)
+        rows, known = _rows(features, question, one)
         labels = _labels(question, one)
         turned, back = _turned(rows)
         weights, bias = _fit(question, turned, one.wanted, labels)
@@ -146,7 +146,7 @@ def measure(examples: dict[str, Examples]) -> dict[str, Measured]:
     features = Features.learn([text for one in examples.values() for text in one.texts], shared_encoder())
     found = {}
     for question, one in examples.items():
-        rows, _ = _rows(features, one)
+        rows, _ = _rows(features, question, one)
         guesses = _cross_guesses(question, _turned(rows)[0], one, _labels(question, one))
         given = list(one.wanted)
         for taught, kept in _folds(one.wanted):
@@ -157,11 +157,11 @@ def measure(examples: dict[str, Examples]) -> dict[str, Measured]:
     return found
 
 
-def _rows(features: Features, one: Examples) -> tuple[csr_matrix, list[str]]:
+def _rows(features: Features, question: str, one: Examples) -> tuple[csr_matrix, list[str]]:
     known = sorted({part for said in one.heard for part in _parts(said)})
     opinions = features.opinions.unseen(one.written, one.texts)
     return hstack(
-        [features.of_texts(one.texts, opinions), of_rules(one.heard, known, one.texts)]
+        [features.of_texts(one.texts, opinions), of_rules(question, one.heard, known, one.texts)]
     ).tocsr(), known
 
 
@@ -191,15 +191,14 @@ def _labels(question: str, one: Examples) -> list[str]:
 def _fit(question: str, rows: Rows, wanted: Sequence[str], labels: list[str]) -> tuple[Rows, Rows]:
     from sklearn.linear_model import LogisticRegression
 
+    strength = TOLD_REGULARISATION if question.startswith(TOLD) else REGULARISATION
     if question in LIST_QUESTIONS:
         machines = [
-            LogisticRegression(C=REGULARISATION, max_iter=300).fit(
-                rows, [label in _parts(said) for said in wanted]
-            )
+            LogisticRegression(C=strength, max_iter=300).fit(rows, [label in _parts(said) for said in wanted])
             for label in labels
         ]
         return np.hstack([one.coef_.T for one in machines]), np.hstack([one.intercept_ for one in machines])
-    machine = LogisticRegression(C=REGULARISATION, max_iter=300).fit(rows, list(wanted))
+    machine = LogisticRegression(C=strength, max_iter=300).fit(rows, list(wanted))
     return machine.coef_.T, machine.intercept_
 
 
@@ -233,9 +232,10 @@ def _limits(question: str, one: Examples, guesses: list[Guess], places: npt.NDAr
     heard_share = np.array([-1.0 if heard == NULL else guess.of_heard for guess, heard, _ in chosen])
     model_share = np.array([guess.sureness for guess, _, _ in chosen])
     bare = np.array([is_decisive(question, one.texts[place]) for place in places]) & (heard_share >= 0)
-    heard_worth = np.array([_worth(heard, wanted) for _, heard, wanted in chosen])
-    model_worth = np.array([_worth(guess.value, wanted) for guess, _, wanted in chosen])
-    null_worth = np.array([_worth(NULL, wanted) for _, _, wanted in chosen])
+    cost = COST_OF_WRONG_CONSENT if question == "consent" else COST_OF_WRONG
+    heard_worth = np.array([_worth(heard, wanted, cost) for _, heard, wanted in chosen])
+    model_worth = np.array([_worth(guess.value, wanted, cost) for guess, _, wanted in chosen])
+    null_worth = np.array([_worth(NULL, wanted, cost) for _, _, wanted in chosen])
 
     def worth(limits: Limits) -> tuple[float, float, float]:
         else_worth = np.where(model_share >= limits.alone, model_worth, null_worth)
@@ -245,10 +245,10 @@ def _limits(question: str, one: Examples, guesses: list[Guess], places: npt.NDAr
     return max((Limits(float(agreed), float(alone)) for agreed in STEPS for alone in STEPS), key=worth)
 
 
-def _worth(given: str, wanted: str) -> float:
+def _worth(given: str, wanted: str, cost: float) -> float:
     if given == wanted:
         return 1.0
-    return 0.0 if given == NULL else -COST_OF_WRONG
+    return 0.0 if given == NULL else -cost
 
 
 def _shares(given: Sequence[str], wanted: Sequence[str]) -> tuple[float, float]:

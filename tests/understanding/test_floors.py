@@ -13,8 +13,7 @@ from tests.understanding.floors import FLOORS, Floor, Score, score_of
 from tests.understanding.test_heldout_files import REGISTERS
 
 REACHED = {
-    "answers_right": 0.915,
-    "answers_wrongly_stored": 0.021,
+    "answers_right": 0.93,
     "council_right": 0.975,
     "emergencies_found": 0.98,
     "multi_right": 0.82,
