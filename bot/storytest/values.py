@@ -85,10 +85,10 @@ def titles(value: Marked) -> list[str]:
 
 def slot(value: Marked) -> str:
     """A slot's name."""
-    words = value.words()
-    if not _SLOT.fullmatch(words):
-        value.refuse(f"{words!r} is no slot.", "Write a slot's name.")
-    return words
+    name = slot_or_null(value)
+    if name is None:
+        value.refuse("A slot is wanted here.", "Write a slot's name.")
+    return str(name)
 
 
 def slot_or_null(value: Marked) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.settings import PROJECT
@@ -101,8 +101,17 @@ TABLE_FILES = st.fixed_dictionaries({"story_tables": st.lists(TABLES, min_size=1
 SEES_MORE = ("is no date", "no regular expression")
 
 
+UNTIL_IS_NO_SLOT = {
+    "story_table": "x",
+    "answers": {"reported": "no"},
+    "expect": [{"state": {}}],
+    "until": True,
+}
+
+
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=STORY_FILES | TABLE_FILES)
+@example(content={"story_tables": [UNTIL_IS_NO_SLOT]})
 def test_the_schema_and_the_reader_agree(tmp_path: Path, content: dict[str, Any]) -> None:
     path = tmp_path / "story.yml"
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
