@@ -75,6 +75,7 @@ class Photographer:
             face: The part of the service.
             screen: The screen's name.
         """
+        await page.wait_for_load_state()
         session = await page.context.new_cdp_session(page)
         look = FACES[face][1]
         await wear(page, session, look)

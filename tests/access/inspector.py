@@ -91,12 +91,13 @@ class Inspector:
         if self._session is None or self._session[0] is not page:
             self._session = (page, await page.context.new_cdp_session(page))
         session = self._session[1]
+        await page.wait_for_load_state()
         started = time.monotonic()
         self.seen[face, screen] = page.url.split("/", 3)[-1].split("?")[0]
         if self.pictures and (face, screen) in self.pictured:
             # Taken first: what follows the focus leaves it somewhere else.
             await wear(page, session, self.pictured[face, screen])
-            await page.screenshot(path=self.pictures / f"{face}-{screen}.png")
+            await page.screenshot(path=self.pictures / f"{face}-{screen}.png", full_page=True)
         for look in self.looks:
             await wear(page, session, look)
             by_axe, own = await axe_faults(page), await own_faults(page)

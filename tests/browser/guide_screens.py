@@ -73,6 +73,8 @@ class _Walk:
 
     async def press(self, name: str, role: Any = "button") -> None:
         await self._page.get_by_role(role, name=name, exact=True).first.click()
+        # A click waits for the next page to come, not for all of it to be there.
+        await self._page.wait_for_load_state()
 
     async def choose(self, *titles: str) -> None:
         for title in titles:
