@@ -242,9 +242,20 @@ def _without(text: str) -> tuple[set[str], set[str]] | None:
     return None
 
 
+_ACTS = frozenset(
+    "told rang ring rung phoned emailed wrote reported informed notified contacted spoke went".split()
+)
+_ENDS = frozenset(["", *"by per via . , ; & + and too also first now as".split()])
+
+
 def _only_bodies(text: str) -> set[str] | None:
     """The bodies of a text that names bodies and says nothing else, else None."""
     mentions = find_bodies(text)
     inside = {place for mention in mentions for place in range(mention.start, mention.end)}
+    words = [token.text for token in words_of(text)]
+    for mention in mentions:
+        act, after = [*words[mention.end : mention.end + 2], "", ""][:2]
+        if act in _ACTS and after not in _ENDS:
+            return None  # "the police told my landlord" says what the police did
     rest = {token.text for token in words_of(text) if token.i not in inside and not token.is_space}
     return {mention.body for mention in mentions} if mentions and rest <= _FILLER else None
