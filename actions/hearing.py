@@ -92,8 +92,7 @@ class ActionValidateSlotMappings(Action):
         answered = _trail(slots.get("answered") or [], question, heard)
         turn = turn or _follows(message, heard, tracker, answers=answered is not None)
         turn = _say(dispatcher, heard, turn, question, slots)
-        feared = turn is None and _comfort(dispatcher, heard, slots)
-        if (looked_after and turn is None) or feared:
+        if turn is None and (looked_after or _comfort(dispatcher, heard, slots)):
             # Whatever else it resembles, it was understood.
             turn = {"kind": SETTLED}
         return [

@@ -344,12 +344,11 @@ def _while_in_danger(
         return {"immediate_danger": False}
     if says_it_goes_on(normalise(text)) or reading.danger_hint:
         return _volunteered(reading, text, None, intent, slots) | {"turn": {"kind": STILL_IN_DANGER}}
+    asked = turn_of(slots).get("kind") == ASKED_IF_SAFE
     if _BARE_NO.search(normalise(text)):
         # "No" may deny the danger, or refuse to ring; asked if all are safe it says that it goes on.
-        asked = turn_of(slots).get("kind") == ASKED_IF_SAFE
         return {"turn": {"kind": STILL_IN_DANGER if asked else ASKED_IF_SAFE}}
-    all_safe = intent == "affirm" and turn_of(slots).get("kind") == ASKED_IF_SAFE
-    if all_safe or read(text, "immediate_danger", context).answer is False:
+    if (asked and intent == "affirm") or read(text, "immediate_danger", context).answer is False:
         return {"immediate_danger": False, "turn": {"kind": SETTLED}}
     told = _volunteered(reading, text, None, intent, slots)
     return told | ({"turn": {"kind": STILL_IN_DANGER}} if told or intent in MISREAD | {"emergency"} else {})

@@ -20,6 +20,7 @@ from PIL import Image
 from playwright.async_api import Page
 
 from bot.commands.progress import Progress
+from tests.access.inspector import address_of
 from tests.access.looks import Look, wear
 from tests.access.screens import WALKS, all_screens, see
 from tests.access.stage import stage
@@ -90,7 +91,7 @@ class Photographer:
         with Image.open(io.BytesIO(base64.b64decode(taken["data"]))) as picture:
             few = picture.convert("RGB").quantize(COLOURS).convert("RGB")
         few.save(self.folder / f"{face}-{screen}.webp", lossless=True, quality=100)
-        self.seen[face, screen] = page.url.split("/", 3)[-1].split("?")[0]
+        self.seen[face, screen] = address_of(page)
         await session.detach()
 
 

@@ -57,8 +57,8 @@ FEWEST_WORDS = 8
 # Nobody asked: that a report was made, and to whom, is taken only where a rule heard it in the words.
 HEARD_ONLY = frozenset({"told_reported", "told_reported_to"})
 SIGNAL_WEIGHT = 0.3
-RULE_WEIGHT, TOLD_RULE_WEIGHT = 1.0, 0.3
 # The rules read an answer to a question well, and what is told beside one less so.
+RULE_WEIGHT, TOLD_RULE_WEIGHT = 1.0, 0.3
 OPINION_WEIGHT = 1.0
 Rows = npt.NDArray[np.float64]
 

@@ -250,12 +250,12 @@ _ENDS = frozenset(["", *"by per via . , ; & + and too also first now as".split()
 
 def _only_bodies(text: str) -> set[str] | None:
     """The bodies of a text that names bodies and says nothing else, else None."""
-    mentions = find_bodies(text)
+    mentions, tokens = find_bodies(text), words_of(text)
     inside = {place for mention in mentions for place in range(mention.start, mention.end)}
-    words = [token.text for token in words_of(text)]
+    words = [token.text for token in tokens]
     for mention in mentions:
         act, after = [*words[mention.end : mention.end + 2], "", ""][:2]
         if act in _ACTS and after not in _ENDS:
             return None  # "the police told my landlord" says what the police did
-    rest = {token.text for token in words_of(text) if token.i not in inside and not token.is_space}
+    rest = {token.text for token in tokens if token.i not in inside and not token.is_space}
     return {mention.body for mention in mentions} if mentions and rest <= _FILLER else None

@@ -88,7 +88,7 @@ def slot(value: Marked) -> str:
     name = slot_or_null(value)
     if name is None:
         value.refuse("A slot is wanted here.", "Write a slot's name.")
-    return str(name)
+    return name
 
 
 def slot_or_null(value: Marked) -> str | None:

@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from bot.web.colours import readable_pair
 
 STYLE: Final = "/guide/look.css"
+WISHES: Final = ("council", "main", "ink")
+"""What an address or a form may ask for."""
 _BETWEEN: Final = "~"
 _SHEET: Final = """\
 @media screen {{

@@ -36,6 +36,11 @@ class Fault:
         return f"{self.face} {self.screen} ({self.look}): {self.what}"
 
 
+def address_of(page: Page) -> str:
+    """The address that a page stands at, without its host and its query."""
+    return page.url.split("/", 3)[-1].split("?")[0]
+
+
 class Visitor(Protocol):
     """Who is taken past the screens by the walks of the faces.
 
@@ -93,7 +98,7 @@ class Inspector:
         session = self._session[1]
         await page.wait_for_load_state()
         started = time.monotonic()
-        self.seen[face, screen] = page.url.split("/", 3)[-1].split("?")[0]
+        self.seen[face, screen] = address_of(page)
         if self.pictures and (face, screen) in self.pictured:
             # Taken first: what follows the focus leaves it somewhere else.
             await wear(page, session, self.pictured[face, screen])

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.records.errors import ConversationLeft, ConversationNotFound
-from bot.web.council_look import CouncilLook, checked_look, unpacked
+from bot.web.council_look import WISHES, CouncilLook, checked_look, unpacked
 from bot.web.problems import Problem
 from bot.web.tokens import TokenProblem
 
@@ -79,7 +79,7 @@ def look_of(request: Request) -> CouncilLook:
     if conversations is None:
         return CouncilLook()
     asked: Mapping[str, str] = request.query_params
-    if not {"council", "main", "ink"} & set(asked):
+    if not set(WISHES) & set(asked):
         _, asked = unpacked(request.cookies.get(COOKIE, ""))
     return checked_look(asked, conversations.council_name)
 

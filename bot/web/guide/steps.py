@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from bot.dialogue.incoming import TEXT_LIMIT, TextTooLong
 from bot.dialogue.steps import CHECK, Step
-from bot.web.council_look import checked_look
+from bot.web.council_look import WISHES, checked_look
 from bot.web.guide.answers import Answer, Fault, Form, first, read_answer
 from bot.web.guide.drafts import Draft, Drafts
 from bot.web.guide.fields import Question, question_of
@@ -44,7 +44,7 @@ async def start(request: Request) -> Response:
     request.app.state.start_limit.take(client_network(request))
     form = remember(request, await read_form(request))
     forms(request).check(request, form)
-    wishes = {name: first(form, name) for name in ("council", "main", "ink")}
+    wishes = {name: first(form, name) for name in WISHES}
     look = checked_look(wishes, service(request).council_name)
     started = await service(request).start("widget")
     return await let_in(request, go_to(step_path(1)), started.conversation_id, look)
